@@ -1,0 +1,150 @@
+"""Fit the coefficients of relevance and silence on the `dev` cases, and write `src/peelqa/fitted.json`.
+
+    python evals/fit.py
+
+Both are logistic regressions with an L2 penalty, once with the anticipated questions and once without them. The
+cases of the `test` split are never read. Five-fold scores (folds never cut a conversation) are printed for each model.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from peelqa import relevance, silence
+from peelqa.ask import Assistant
+from peelqa.evaluation.cases import Case, load_cases
+from peelqa.needs import read_need
+from peelqa.reports import read_report
+from peelqa.search import Evidence
+from peelqa.settings import load_settings, report_path
+from peelqa.types import Answer, Turn
+
+Floats = npt.NDArray[np.float64]
+CASES = Path(__file__).parent / "cases"
+TARGET = Path(relevance.__file__).parent / "fitted.json"
+RELEVANCE_L2 = 50.0
+SILENCE_L2 = 5.0
+FALSE_REFUSALS = 0.04  # share of answerable dev cases that the threshold of silence may cost
+FOLDS = 5
+
+
+_BLANK = Answer("", "", "not_found", (), "quote", (), (), (), 0.0)  # earlier answers are not looked at
+
+
+class Example:
+    """One dev case with the evidence that the product itself finds for it."""
+
+    def __init__(self, case: Case, assistant: Assistant) -> None:
+        self.case = case
+        answer = assistant.ask(case.question, [Turn(q, _BLANK) for q in case.history])
+        self.need = read_need(answer.queries[0])
+        self.evidence: Evidence = assistant.searcher.evidence(answer.queries)
+        model = assistant._quoting._relevance
+        self.candidates = model.candidates(self.evidence, assistant.searcher.indexed)
+        self.features = model.features(self.need, self.evidence, self.candidates).astype(np.float64)
+        gold = {s.id for s in assistant.report.sentences if _overlaps(case, s.start, s.end)}
+        self.labels = np.array([int(i) in gold for i in self.candidates], dtype=np.float64)
+
+
+def main() -> None:
+    """Fit both models for both kinds of index."""
+    report = read_report(report_path(load_settings()))
+    cases = [c for c in load_cases(CASES, report) if c.split == "dev"]
+    fitted: dict[str, dict[str, float]] = json.loads(TARGET.read_text()) if TARGET.exists() else {}
+    with tempfile.TemporaryDirectory() as folder:
+        for suffix, settings in (
+            ("", load_settings()),
+            ("_without_questions", load_settings(expansion=False, index_dir=Path(folder))),
+        ):
+            for name in ("relevance", "silence"):
+                fitted.setdefault(
+                    name + suffix, dict.fromkeys((*relevance.FEATURES, *silence.FLAGS, "dense", "bias"), 0.0)
+                )
+            TARGET.write_text(json.dumps(fitted))
+            relevance.fitted.cache_clear()
+            assistant = Assistant(settings)
+            examples = [Example(case, assistant) for case in cases]
+            fitted["relevance" + suffix] = fit_relevance(examples)
+            fitted["silence" + suffix] = fit_silence(examples, assistant, fitted["relevance" + suffix])
+    TARGET.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
+    print(f"wrote {TARGET}", file=sys.stderr)  # noqa: T201
+
+
+def fit_relevance(examples: Sequence[Example]) -> dict[str, float]:
+    """Coefficients that tell gold sentences from the other candidates of the answerable cases."""
+    usable = [e for e in examples if e.labels.any()]
+    x = np.concatenate([e.features for e in usable])
+    y = np.concatenate([e.labels for e in usable])
+    weights, bias = logistic(x, y, RELEVANCE_L2)
+    return {**dict(zip(relevance.FEATURES, _rounded(weights), strict=True)), "bias": round(bias, 4)}
+
+
+def fit_silence(examples: Sequence[Example], assistant: Assistant, model: dict[str, float]) -> dict[str, float]:
+    """Coefficients that tell answerable cases; the bias is set so that few of them are refused."""
+    weights = np.array([model[name] for name in relevance.FEATURES])
+    x = np.array([_silence_features(e, assistant, weights) for e in examples])
+    y = np.array([e.case.answerability == "answerable" for e in examples], dtype=np.float64)
+    held_out = np.zeros(len(y))
+    for train, test in folds([e.case.conversation for e in examples]):
+        w, b = logistic(x[train], y[train], SILENCE_L2)
+        held_out[test] = x[test] @ w + b
+    threshold = float(np.quantile(held_out[y == 1], FALSE_REFUSALS))
+    w, b = logistic(x, y, SILENCE_L2)
+    refused = float(np.mean(held_out[y == 0] < threshold))
+    print(f"refused of unanswerable (five-fold): {refused:.2f} at {FALSE_REFUSALS:.0%} false refusals", file=sys.stderr)  # noqa: T201
+    names = ("question", "dense", *silence.FLAGS)
+    return {**dict(zip(names, _rounded(w), strict=True)), "bias": round(b - threshold, 4)}
+
+
+def _silence_features(example: Example, assistant: Assistant, weights: Floats) -> list[float]:
+    order = np.argsort(-(example.features @ weights), kind="stable")[:4]
+    top = [int(example.candidates[i]) for i in order]
+    quoting = assistant._quoting
+    grounds = quoting.grounds(example.case.question, example.need, example.evidence, top)
+    raised = silence.flags(grounds, quoting._own_force, quoting._years)
+    return [grounds.question, grounds.dense, *(float(name in raised) for name in silence.FLAGS)]
+
+
+def logistic(x: Floats, y: Floats, l2: float) -> tuple[Floats, float]:
+    """Weights and bias of an L2-penalised logistic regression by Newton's method, for unscaled features."""
+    mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-6
+    z = np.hstack([(x - mean) / scale, np.ones((len(x), 1))])
+    penalty = np.eye(z.shape[1]) * l2
+    penalty[-1, -1] = 0.0
+    w = np.zeros(z.shape[1])
+    for _ in range(100):
+        p = 1 / (1 + np.exp(-z @ w))
+        step = np.linalg.solve((z * (p * (1 - p))[:, None]).T @ z + penalty, z.T @ (p - y) + penalty @ w)
+        w -= step
+        if np.abs(step).max() < 1e-8:
+            break
+    weights = w[:-1] / scale
+    return weights, float(w[-1] - weights @ mean)
+
+
+def folds(groups: Sequence[str]) -> list[tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]]:
+    """(train, test) masks; all cases of one conversation are on the same side."""
+    names = sorted(set(groups))
+    order = np.random.default_rng(0).permutation(len(names))
+    fold = {names[i]: n % FOLDS for n, i in enumerate(order)}
+    of_case = np.array([fold[g] for g in groups])
+    return [(of_case != n, of_case == n) for n in range(FOLDS)]
+
+
+def _overlaps(case: Case, start: int, end: int) -> bool:
+    return any(span.start < end and start < span.end for alternative in case.evidence for span in alternative)
+
+
+def _rounded(values: Floats) -> list[float]:
+    return [round(float(v), 4) for v in values]
+
+
+if __name__ == "__main__":
+    main()

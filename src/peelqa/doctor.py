@@ -1,0 +1,128 @@
+"""What is installed and what would be used, one check a line; each fault says how to mend it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from peelqa.embeddings import MODEL_NAME, Embedder
+from peelqa.errors import PeelqaError
+from peelqa.ingest import open_index, read_source
+from peelqa.passages import questions_path
+from peelqa.reports import read_report
+from peelqa.settings import Settings, load_settings, report_path
+from peelqa.store import current_folder
+
+OLDEST_PYTHON = (3, 10)
+PACKAGES = (
+    "torch",
+    "sentence-transformers",
+    "chromadb",
+    "bm25s",
+    "langchain",
+    "langchain-core",
+    "langchain-chroma",
+    "langchain-huggingface",
+    "gradio",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One finding: `detail` says what is there, or, if `is_sound` is False, what is wrong and the fix."""
+
+    name: str
+    is_sound: bool
+    detail: str
+
+
+def examine() -> tuple[Check, ...]:
+    """Look at everything an answer needs, without changing anything; a fault in one check leaves the others.
+
+    Loads no model weights beyond reading them for their digest.
+    """
+    checks = [_python(), _packages()]
+    try:
+        settings = load_settings()
+    except PeelqaError as error:
+        return (*checks, Check("settings", False, str(error)))
+    looks: dict[str, Callable[[Settings], str]] = {
+        "model": _model,
+        "report": _report,
+        "questions": _questions,
+        "index": _index,
+        "would use": _would_use,
+    }
+    return (*checks, *_checked(looks, settings))
+
+
+def _checked(looks: dict[str, Callable[[Settings], str]], settings: Settings) -> Iterator[Check]:
+    for name, look in looks.items():
+        try:
+            yield Check(name, True, look(settings))
+        except PeelqaError as error:
+            yield Check(name, False, str(error))
+
+
+def _python() -> Check:
+    is_sound = sys.version_info >= OLDEST_PYTHON
+    need = "" if is_sound else f"; {'.'.join(map(str, OLDEST_PYTHON))} or newer is needed"
+    return Check("python", is_sound, f"{platform.python_version()} on {platform.platform()}{need}")
+
+
+def _packages() -> Check:
+    found, missing = [], []
+    for name in PACKAGES:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            missing.append(name)
+    detail = ", ".join(found)
+    return Check(
+        "packages", not missing, f"missing: {', '.join(missing)}; run: pip install peelqa" if missing else detail
+    )
+
+
+def _model(settings: Settings) -> str:
+    embedder = Embedder(settings.model_dir)
+    return f"{MODEL_NAME} in {embedder.folder}, weights as published; digest with adapter {embedder.digest[:12]}"
+
+
+def _report(settings: Settings) -> str:
+    path = report_path(settings)
+    report = read_report(path)
+    size = f"pages {report.pages[0].number} to {report.pages[-1].number}, {len(report.sentences):,} sentences"
+    return f"{report.title} ({path}, sha256 {report.sha256[:12]}), {size}"
+
+
+def _questions(settings: Settings) -> str:
+    path = questions_path(report_path(settings))
+    if not settings.expansion:
+        return "anticipated questions are switched off (PEELQA_EXPANSION)"
+    return f"anticipated questions are used, from {path}" if path.is_file() else f"none beside the report ({path.name})"
+
+
+def _index(settings: Settings) -> str:
+    if current_folder(settings.index_dir) is None:
+        return _missing_index(settings.index_dir)
+    source = read_source(settings, Embedder(settings.model_dir))
+    open_index(settings, source)
+    return f"{settings.index_dir} fits report, model and settings, {len(source.units):,} units"
+
+
+def _missing_index(folder: Path) -> str:
+    nearest = next(p for p in (folder, *folder.absolute().parents) if p.exists())
+    if not os.access(nearest, os.W_OK):
+        raise PeelqaError(f"no index, and {nearest} can't be written; set PEELQA_INDEX_DIR to a folder that can")
+    return f"none in {folder} yet; it is built at the first question, or run: peelqa index"
+
+
+def _would_use(settings: Settings) -> str:
+    return (
+        f"engine {settings.engine}, page at {settings.host}:{settings.port}, {settings.candidates} candidates a ranking"
+    )

@@ -1,0 +1,112 @@
+"""`peelqa eval`: run the suite, write what is asked for, and say by exit code whether anything broke."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from peelqa.errors import PeelqaError
+from peelqa.evaluation.bench import Progress as Report
+from peelqa.evaluation.gate import Baseline, check, read_baseline, write_baseline
+from peelqa.evaluation.html import write_html
+from peelqa.evaluation.junit import write_junit
+from peelqa.evaluation.results import Comparison, Results, compare, read_scores, write_results
+from peelqa.evaluation.runner import run
+from peelqa.evaluation.table import print_results
+from peelqa.settings import data_folder
+
+
+def default_baseline() -> Path:
+    """The stored baseline of a checkout."""
+    return data_folder() / "evals" / "baseline.json"
+
+
+def evaluate(
+    split: Annotated[str, typer.Option(help="Cases to run: dev, test or all.")] = "dev",
+    only: Annotated[list[str] | None, typer.Option(help="Filter, for instance type=list; repeatable.")] = None,
+    engine: Annotated[str | None, typer.Option(help="Engine to evaluate; default: the one of the settings.")] = None,
+    cases: Annotated[Path | None, typer.Option(help="Case file or folder; default: evals/cases.")] = None,
+    json: Annotated[Path | None, typer.Option(help="Write results.json here.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write the page here.")] = None,
+    junit: Annotated[Path | None, typer.Option(help="Write junit.xml here.")] = None,
+    compare_with: Annotated[
+        Path | None, typer.Option("--compare", help="Older results.json; exit 1 only for a shown regression.")
+    ] = None,
+    baseline: Annotated[Path | None, typer.Option(help="Baseline to hold; default: evals/baseline.json.")] = None,
+    store_baseline: Annotated[bool, typer.Option("--write-baseline", help="Store this run as the baseline.")] = False,
+    controls: Annotated[bool, typer.Option(help="Run the five controls too.")] = True,
+    variants: Annotated[bool, typer.Option(help="Run the rewordings too.")] = True,
+    determinism: Annotated[bool, typer.Option(help="Ask two fresh processes too.")] = True,
+) -> None:
+    """Measure the answers on known questions; exit 1 for a broken gate, a shown regression or a missed floor."""
+    console = Console(stderr=False)
+    try:
+        old = None if compare_with is None else read_scores(compare_with)  # before the run: a bad file fails at once
+        held = _baseline(baseline, store_baseline)
+        with _progress_bar() as progress:
+            results = run(
+                cases=cases,
+                split=split,
+                only=tuple(only or ()),
+                engine=engine,
+                controls=controls,
+                variants=variants,
+                determinism=determinism,
+                progress=progress,
+            )
+        findings, comparison = check(results, None if old is not None else _fitting(held, results, baseline))
+        if old is not None:
+            comparison = compare(old, results.rows)
+        print_results(results, findings, comparison, console)
+        if json is not None:
+            write_results(results, json)
+        if html is not None:
+            write_html(results, findings, comparison, html)
+        if junit is not None:
+            write_junit(results, findings, junit)
+        if store_baseline:
+            write_baseline(results, baseline or default_baseline())
+    except PeelqaError as error:
+        Console(stderr=True).print(f"error: {error}", style="red", markup=False)
+        raise typer.Exit(2) from error
+    if findings or _has_regression(comparison, old is not None):
+        raise typer.Exit(1)
+
+
+def _has_regression(comparison: Comparison, is_compared: bool) -> bool:
+    return is_compared and bool(comparison.regressions())
+
+
+def _baseline(named: Path | None, is_rewritten: bool) -> Baseline | None:
+    """The baseline to hold: a named one must exist, the default one may be missing; none when it is to be replaced."""
+    path = named or default_baseline()
+    if is_rewritten or (named is None and not path.is_file()):
+        return None
+    return read_baseline(path)
+
+
+def _fitting(held: Baseline | None, results: Results, named: Path | None) -> Baseline | None:
+    """The default baseline holds its own engine only; one that was named holds any, and refuses a wrong one."""
+    is_other = held is not None and named is None and held.engine != results.engine
+    return None if is_other else held
+
+
+@contextmanager
+def _progress_bar() -> Iterator[Report]:
+    """A bar on standard error, one line a stage, so that standard output holds only the tables."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total)
+            bar.update(tasks[stage], completed=done)
+
+        yield show

@@ -1,0 +1,102 @@
+"""Answers from fresh processes: the check that neither process, hash seed nor earlier question changes an answer.
+
+Run as a module it reads settings and questions from standard input and writes digests to standard output.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from peelqa.errors import EvaluationError
+from peelqa.types import Answer, Turn
+
+if TYPE_CHECKING:
+    from peelqa.settings import Settings
+
+_LIMIT_SECONDS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class FreshAnswers:
+    """Digests in the order of the questions; seconds from the first import to the first answer; the largest memory."""
+
+    digests: tuple[str, ...]
+    cold_seconds: float
+    peak_memory_mb: float
+
+
+def answer_digest(answer: Answer) -> str:
+    """sha256 of all of an answer but the seconds it took."""
+    fields = {name: value for name, value in asdict(answer).items() if name != "seconds"}
+    return hashlib.sha256(json.dumps(fields, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def ask_fresh(settings: Settings, questions: Sequence[Sequence[str]]) -> tuple[FreshAnswers, FreshAnswers]:
+    """Ask the same conversations of two new processes, one after the other so that the times are honest.
+
+    Args:
+        settings: passed on whole.
+        questions: per conversation the earlier questions and, last, the one whose answer counts.
+
+    Raises:
+        EvaluationError: a process failed; the message ends with its last line.
+    """
+    order = json.dumps({"settings": settings.model_dump(mode="json"), "questions": [list(q) for q in questions]})
+    first, second = (_ask_process(order, hash_seed) for hash_seed in ("1", "2"))
+    return first, second
+
+
+def _ask_process(order: str, hash_seed: str) -> FreshAnswers:
+    done = subprocess.run(
+        [sys.executable, "-m", "peelqa.evaluation.fresh"],
+        input=order,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        timeout=_LIMIT_SECONDS,
+        check=False,
+    )
+    if done.returncode:
+        raise EvaluationError(f"a fresh process failed: {(done.stderr.strip() or 'no message').splitlines()[-1]}")
+    reply = json.loads(done.stdout.splitlines()[-1])
+    return FreshAnswers(tuple(reply["digests"]), reply["cold_seconds"], reply["peak_memory_mb"])
+
+
+def _answer_order(order: str) -> str:
+    began = time.perf_counter()
+    from peelqa.ask import Assistant
+    from peelqa.evaluation.bench import ask
+    from peelqa.settings import Settings
+
+    data = json.loads(order)
+    assistant = Assistant(Settings(**data["settings"]))
+    digests, cold = [], 0.0
+    for questions in data["questions"]:
+        turns: tuple[Turn, ...] = ()
+        for question in questions:
+            turns = (*turns, Turn(question, ask(assistant, question, turns)))
+            cold = cold or time.perf_counter() - began
+        digests.append(answer_digest(turns[-1].answer))
+    return json.dumps({"digests": digests, "cold_seconds": cold, "peak_memory_mb": _peak_memory_mb()})
+
+
+def _peak_memory_mb() -> float:
+    try:
+        import resource
+    except ImportError:  # Windows has no such module
+        return 0.0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return float(peak) / (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(_answer_order(sys.stdin.read()) + "\n")

@@ -1,0 +1,139 @@
+"""How likely a sentence of the report answers a question: evidence of the search -> features -> a fitted score.
+
+The score is a logistic regression; its coefficients lie in `fitted.json`, fitted on the `dev` cases alone by
+`evals/fit.py`, once for reports with anticipated questions and once for reports without.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from peelqa.ingest import Index
+from peelqa.keywords import terms
+from peelqa.needs import Need, satisfies
+from peelqa.search import Evidence
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+
+# Tried on the dev cases and dropped, no gain: dense and keyword scores of passages, the sentence's own share of the
+# question's words, its length, and whether it stands in a summary or in front matter.
+FEATURES = (
+    "question",
+    "question_gap",
+    "question_above",
+    "dense",
+    "dense_gap",
+    "keyword",
+    "coverage_with_heading",
+    "coverage_with_question",
+    "neighbour_question",
+    "in_top_span",
+    "kind_unmet",
+    "methodology",
+)
+_FITTED = Path(__file__).parent / "fitted.json"
+_CANDIDATES = 120  # sentences that each measure may put forward
+
+
+@lru_cache(maxsize=1)
+def fitted() -> dict[str, dict[str, float]]:
+    """Coefficients by model ("relevance", "silence" and so on), then by feature; "bias" is the constant."""
+    data: dict[str, dict[str, float]] = json.loads(_FITTED.read_text(encoding="utf-8"))
+    return data
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Stemmed terms of every sentence, heading and anticipated question, and how rare each term is."""
+
+    sentences: tuple[frozenset[str], ...]
+    headings: tuple[frozenset[str], ...]
+    questions: dict[int, frozenset[str]]
+    idf: dict[str, float]
+    default_idf: float
+
+    @classmethod
+    def of(cls, index: Index) -> Lexicon:
+        """Read the terms of an open index."""
+        report = index.source.report
+        sentences = tuple(frozenset(terms(report.text[s.start : s.end])) for s in report.sentences)
+        headings = tuple(frozenset(terms(" ".join(section.path))) for section in report.sections)
+        units = enumerate(index.source.units)
+        questions = {i: frozenset(terms(u.text)) for i, u in units if u.kind == "questions"}
+        counts = Counter(t for s in sentences for t in s)
+        n = len(sentences)
+        idf = {t: float(np.log(1 + (n - c + 0.5) / (c + 0.5))) for t, c in counts.items()}
+        return cls(sentences, headings, questions, idf, float(np.log(1 + (n + 0.5) / 0.5)))
+
+    def share(self, wanted: tuple[str, ...], found: frozenset[str]) -> float:
+        """Share (0 to 1) of the idf weight of `wanted` that stands in `found`; a term new to the report weighs most."""
+        total = sum(self.idf.get(t, self.default_idf) for t in wanted)
+        return sum(self.idf.get(t, self.default_idf) for t in wanted if t in found) / total if total else 0.0
+
+
+class Relevance:
+    """Scores sentences of one index."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._report = index.source.report
+        self._lexicon = Lexicon.of(index)
+        sentences = self._report.sentences
+        self._texts = [self._report.text[s.start : s.end] for s in sentences]
+        self._is_methodology = np.array([self._report.sections[s.section_id].kind == "methodology" for s in sentences])
+        self._name = "relevance" if index.source.has_questions else "relevance_without_questions"
+
+    def scores(self, need: Need, evidence: Evidence, candidates: Ints) -> Floats:
+        """Log-odds that each candidate sentence answers the need, shape (candidates,)."""
+        model = fitted()[self._name]
+        weights = np.array([model[name] for name in FEATURES], dtype=np.float32)
+        return np.asarray(self.features(need, evidence, candidates) @ weights + model["bias"], dtype=np.float32)
+
+    def candidates(self, evidence: Evidence, indexed: npt.NDArray[np.bool_]) -> Ints:
+        """Ids of the sentences worth scoring: the best by any measure, in report order."""
+        measures = (evidence.question, evidence.dense, evidence.passage, evidence.fused)
+        best = np.unique(np.concatenate([np.argsort(-m, kind="stable")[:_CANDIDATES] for m in measures]))
+        return np.asarray(best[indexed[best]], dtype=np.int64)
+
+    def features(self, need: Need, evidence: Evidence, candidates: Ints) -> Floats:
+        """The features of `FEATURES` for each candidate, shape (candidates, len(FEATURES))."""
+        c = candidates
+        question = np.maximum(evidence.question, 0)
+        padded = np.concatenate([[0], question, [0]])
+        neighbour = np.maximum(padded[:-2], padded[2:])
+        covered = np.array([self._coverage(need, evidence, int(i)) for i in c], dtype=np.float32).reshape(-1, 2)
+        columns = [
+            question[c],
+            question[c] - question.max(),
+            np.maximum(question[c] - 0.8, 0),  # a near paraphrase counts more than in proportion
+            evidence.dense[c],
+            evidence.dense[c] - evidence.dense.max(),
+            np.maximum(evidence.keyword[c], 0) / max(float(evidence.keyword.max()), 1e-6),
+            *covered.T,
+            neighbour[c],
+            self._in_top_span(evidence, c),
+            [not satisfies(need.kind, self._texts[i]) for i in c],
+            self._is_methodology[c],
+        ]
+        return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
+
+    def _coverage(self, need: Need, evidence: Evidence, sentence: int) -> tuple[float, float]:
+        lexicon = self._lexicon
+        heading = lexicon.headings[self._report.sentences[sentence].section_id]
+        own = lexicon.sentences[sentence] | heading
+        asked = own | lexicon.questions.get(int(evidence.nearest[sentence]), frozenset())
+        return lexicon.share(need.terms, own), lexicon.share(need.terms, asked)
+
+    def _in_top_span(self, evidence: Evidence, c: Ints) -> npt.NDArray[np.bool_]:
+        top = int(evidence.nearest[int(np.argmax(evidence.question))])
+        if top < 0:
+            return np.zeros(len(c), dtype=bool)
+        return np.isin(c, self._index.source.units[top].passage.sentence_ids)

@@ -1,0 +1,218 @@
+"""Queries -> ranked hits: dense and keyword evidence of several unit sizes, gathered on the report's sentences.
+
+Passages, single sentences, keywords and anticipated questions each rank the units they know; a unit hands its place
+to the sentences it holds; reciprocal rank fusion (Cormack and others, 2009, k = 60) joins the rankings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict
+
+from peelqa.embeddings import Embedder
+from peelqa.ingest import Index
+from peelqa.passages import UnitKind, indexed_sentences, sentence_passage
+from peelqa.types import Hit, Passage
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+
+RRF_K = 60
+NOT_FOUND = -1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a search knows of every sentence of the report; arrays of shape (sentences,), row i is sentence i.
+
+    `dense`, `passage` and `question` are the best cosine (-1 to 1) between a query and a unit that holds the sentence;
+    `keyword` and `passage_keyword` are BM25 scores; `fused` is the reciprocal-rank sum. `nearest[i]` is the row (in
+    `Index.source.units`) of the anticipated question behind `question[i]`, or -1.
+    """
+
+    dense: Floats
+    passage: Floats
+    question: Floats
+    keyword: Floats
+    passage_keyword: Floats
+    fused: Floats
+    nearest: Ints
+
+
+class Searcher:
+    """Searches one open index. Safe to share between threads."""
+
+    def __init__(self, index: Index, embedder: Embedder, candidates: int = 60) -> None:
+        self.index = index
+        self.report = index.source.report
+        self._embedder = embedder
+        self._candidates = candidates
+        self._sentences = {s.id: sentence_passage(self.report, s) for s in indexed_sentences(self.report)}
+        self._rows = {kind: self._rows_of(kind) for kind in ("sentences", "passages", "questions")}
+        self._holds = {kind: _Holds.of(index, rows) for kind, rows in self._rows.items()}
+
+    def _rows_of(self, kind: UnitKind) -> Ints:
+        return np.array([i for i, u in enumerate(self.index.source.units) if u.kind == kind], dtype=np.int64)
+
+    @cached_property
+    def indexed(self) -> npt.NDArray[np.bool_]:
+        """Shape (sentences,): True for the sentences that may be found."""
+        return np.array([s.id in self._sentences for s in self.report.sentences])
+
+    def search(self, queries: Sequence[str], k: int = 10) -> tuple[Hit, ...]:
+        """The best `k` sentences for the `queries` together, best first; ties in report order."""
+        return self.hits(self.evidence(queries), k)
+
+    def hits(self, evidence: Evidence, k: int) -> tuple[Hit, ...]:
+        """The `k` sentences with the highest fused score as hits."""
+        order = np.argsort(-evidence.fused, kind="stable")[:k]
+        return tuple(self._hit(int(i), evidence) for i in order if evidence.fused[i] > 0)
+
+    def _hit(self, sentence: int, evidence: Evidence) -> Hit:
+        found_by = tuple(
+            name
+            for name, scores in (
+                ("sentences", evidence.dense),
+                ("passages", evidence.passage),
+                ("keywords", evidence.keyword),
+                ("questions", evidence.question),
+            )
+            if np.count_nonzero(scores > scores[sentence]) < self._candidates and scores[sentence] > 0
+        )
+        return Hit(self._sentences[sentence], float(evidence.fused[sentence]), found_by)
+
+    def evidence(self, queries: Sequence[str]) -> Evidence:
+        """Everything known of every sentence, the best over `queries` of each measure, their ranks fused."""
+        vectors = np.stack([self._embedder.embed([q])[0] for q in queries])  # one by one: batching changes low bits
+        return self._best([self._evidence(query, vector) for query, vector in zip(queries, vectors, strict=True)])
+
+    def _best(self, parts: Sequence[Evidence]) -> Evidence:
+        """Join the evidence of several queries: the best of each measure, the sum of the rank scores."""
+        best = np.argmax(np.stack([p.question for p in parts]), axis=0)
+        nearest = np.stack([p.nearest for p in parts])[best, np.arange(len(self.report.sentences))]
+        top = {
+            name: np.max(np.stack([getattr(p, name) for p in parts]), axis=0)
+            for name in ("dense", "passage", "question", "keyword", "passage_keyword")
+        }
+        fused = np.sum(np.stack([p.fused for p in parts]), axis=0)
+        return Evidence(**top, fused=fused, nearest=nearest)
+
+    def _evidence(self, query: str, vector: Floats) -> Evidence:
+        bm25 = self.index.keywords.scores(query)  # covers sentences and passages: the units before the questions
+        return self._gather(self.index.vectors @ vector, bm25)
+
+    def _gather(self, cosines: Floats, bm25: Floats) -> Evidence:
+        dense, _ = self._holds["sentences"].spread(cosines[self._rows["sentences"]])
+        passage, _ = self._holds["passages"].spread(cosines[self._rows["passages"]])
+        question, unit = self._holds["questions"].spread(cosines[self._rows["questions"]])
+        keyword, _ = self._holds["sentences"].spread(bm25[self._rows["sentences"]])
+        passage_keyword, _ = self._holds["passages"].spread(bm25[self._rows["passages"]])
+        nearest = np.where(unit >= 0, self._rows["questions"][unit] if len(self._rows["questions"]) else -1, -1)
+        rankings = (dense, passage, question, question, keyword, passage_keyword)
+        fused = np.sum(np.stack([self._reciprocal_ranks(r) for r in rankings]), axis=0)
+        return Evidence(dense, passage, question, keyword, passage_keyword, fused.astype(np.float32), nearest)
+
+    def _reciprocal_ranks(self, scores: Floats) -> Floats:
+        """1 / (60 + rank) for the best candidates (equal scores share a rank), 0 for the others."""
+        usable = np.where(self.indexed, scores, NOT_FOUND)
+        values = np.unique(usable[usable > 0])[::-1][: self._candidates]
+        ranks = np.searchsorted(-values, -usable)
+        found = (usable > 0) & (ranks < len(values))
+        return np.where(found, 1.0 / (RRF_K + 1 + ranks), 0.0).astype(np.float32)
+
+    def dense(self, query: str, unit: UnitKind, k: int) -> tuple[Hit, ...]:
+        """The `k` units of one kind nearest to `query` by cosine, for comparison; score is the cosine."""
+        rows = self._rows[unit]
+        scores = self.index.vectors[rows] @ self._embedder.embed([query])[0]
+        return self._ranked(rows, scores, k, unit)
+
+    def keyword(self, query: str, k: int) -> tuple[Hit, ...]:
+        """The `k` sentences with the best BM25 score, for comparison."""
+        rows = self._rows["sentences"]
+        return self._ranked(rows, self.index.keywords.scores(query)[rows], k, "keywords")
+
+    def _ranked(self, rows: Ints, scores: Floats, k: int, name: str) -> tuple[Hit, ...]:
+        order = np.argsort(-scores, kind="stable")[:k]
+        units = self.index.source.units
+        return tuple(Hit(units[rows[i]].passage, float(scores[i]), (name,)) for i in order if scores[i] > 0)
+
+    def similarity(self, one: int, other: int) -> float:
+        """Cosine of two sentences, by id; 0 if one of them is not indexed."""
+        rows = self._row_of_sentence
+        if one not in rows or other not in rows:
+            return 0.0
+        return float(self.index.vectors[rows[one]] @ self.index.vectors[rows[other]])
+
+    @cached_property
+    def _row_of_sentence(self) -> dict[int, int]:
+        units = self.index.source.units
+        return {units[row].passage.sentence_ids[0]: int(row) for row in self._rows["sentences"]}
+
+    def sentence(self, sentence_id: int) -> Passage:
+        """The passage that is just the sentence with this id."""
+        return self._sentences.get(sentence_id) or sentence_passage(self.report, self.report.sentences[sentence_id])
+
+
+@dataclass(frozen=True, slots=True)
+class _Holds:
+    """Which sentence stands in which unit, as pairs sorted by sentence: unit positions and group starts."""
+
+    units: Ints
+    starts: Ints
+    sentences: Ints
+    count: int
+
+    @classmethod
+    def of(cls, index: Index, rows: Ints) -> _Holds:
+        pairs = sorted((s, u) for u, row in enumerate(rows) for s in index.source.units[row].passage.sentence_ids)
+        sentences = np.array([s for s, _ in pairs], dtype=np.int64)
+        units = np.array([u for _, u in pairs], dtype=np.int64)
+        firsts, starts = np.unique(sentences, return_index=True)
+        return cls(units, starts, firsts, len(index.source.report.sentences))
+
+    def spread(self, scores: Floats) -> tuple[Floats, Ints]:
+        """Best score among the units that hold each sentence (-1 where none does), and that unit's position."""
+        best = np.full(self.count, NOT_FOUND, dtype=np.float32)
+        unit = np.full(self.count, -1, dtype=np.int64)
+        if len(self.units):
+            values = scores[self.units]
+            tops = np.maximum.reduceat(values, self.starts)
+            best[self.sentences] = tops
+            sizes = np.diff([*self.starts, len(self.units)])
+            is_top = values == np.repeat(tops, sizes)
+            firsts = np.minimum.reduceat(np.where(is_top, np.arange(len(values)), len(values)), self.starts)
+            unit[self.sentences] = self.units[firsts]
+        return best, unit
+
+
+class PeelqaRetriever(BaseRetriever):
+    """The same search as a LangChain retriever; each document is a sentence with its page, section and offsets."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    searcher: Searcher
+    k: int = 10
+
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+        return [self._document(hit) for hit in self.searcher.search([query], self.k)]
+
+    def _document(self, hit: Hit) -> Document:
+        report, passage = self.searcher.report, hit.passage
+        metadata = {
+            "report_id": report.id,
+            "section": report.sections[passage.section_id].label,
+            "page": report.page_at(passage.start),
+            "start": passage.start,
+            "end": passage.end,
+            "score": hit.score,
+            "found_by": list(hit.found_by),
+        }
+        return Document(page_content=report.text[passage.start : passage.end], metadata=metadata, id=passage.id)

@@ -1,0 +1,99 @@
+"""Settings: one strict, frozen object, passed in; read from `PEELQA_*` variables and `.env`, never global."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from peelqa.errors import SettingsError
+
+PREFIX = "PEELQA_"
+
+
+def data_folder() -> Path:
+    """The folder that holds `seeds/` and `prompts/`: the checkout, or the installed package's own data."""
+    checkout = Path(__file__).resolve().parents[2]
+    if (checkout / "pyproject.toml").is_file() and (checkout / "seeds").is_dir():
+        return checkout
+    return Path(__file__).resolve().parent / "data"
+
+
+def _default_index() -> Path:
+    folder = data_folder()
+    is_checkout = (folder / "pyproject.toml").is_file()
+    return folder / "index" if is_checkout else Path(platformdirs.user_cache_dir("peelqa")) / "index"
+
+
+class Settings(BaseSettings):
+    """What can be set. Unknown names are refused; ranges are checked; an instance never changes.
+
+    Raises:
+        SettingsError: through `load_settings`, naming the setting, its value and what is allowed.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=".env",
+        dotenv_filtering="match_prefix",  # other programs' variables in .env are not ours to refuse, nor to print
+        extra="forbid",
+        frozen=True,
+    )
+
+    report: Path | None = Field(None, description="Report file; default: the only report in seeds/")
+    index_dir: Path = Field(default_factory=_default_index, description="Folder of the index")
+    model_dir: Path | None = Field(None, description="Folder of the embedding model; default: the installed one")
+    engine: Literal["quote"] = Field("quote", description="How answers are made: quote the report")
+    expansion: bool = Field(True, description="Use the anticipated questions beside the report, where there are any")
+    max_question_chars: int = Field(2_000, ge=50, le=20_000, description="Longer questions are refused")
+    max_history_turns: int = Field(8, ge=0, le=50, description="Earlier turns that a follow-up may refer to")
+    candidates: int = Field(60, ge=5, le=500, description="Hits that each ranking hands to the fusion")
+    host: str = Field("127.0.0.1", description="Address that the page listens on")
+    port: int = Field(7860, ge=1, le=65_535, description="Port of the page")
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read settings from variables and `.env`; `overrides` win, None values are left out.
+
+    Raises:
+        SettingsError: an unknown name or a value out of range, in one line.
+    """
+    strangers = [
+        k for k in os.environ if k.startswith(PREFIX) and k[len(PREFIX) :].lower() not in Settings.model_fields
+    ]
+    if strangers:
+        raise SettingsError(_unknown(strangers[0]))
+    try:
+        return Settings(**{k: v for k, v in overrides.items() if v is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]) or "settings"
+        if first["type"] == "extra_forbidden":
+            raise SettingsError(_unknown(f"{PREFIX}{name.upper()}")) from error
+        raise SettingsError(f"setting {name}={first.get('input')!r}: {first['msg']}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"can't read .env: {error}; save it as UTF-8 text") from error
+
+
+def _unknown(name: str) -> str:
+    known = ", ".join(f"{PREFIX}{field.upper()}" for field in Settings.model_fields)
+    return f"unknown setting {name}; known are: {known}"
+
+
+def report_path(settings: Settings) -> Path:
+    """The report that the settings name, or the only one in `seeds/`.
+
+    Raises:
+        SettingsError: none or several reports are in `seeds/` and none is named.
+    """
+    if settings.report is not None:
+        return settings.report
+    folder = data_folder() / "seeds"
+    found = sorted(folder.glob("*.txt"))
+    if len(found) != 1:
+        raise SettingsError(f"{folder} holds {len(found)} reports; set {PREFIX}REPORT to the one to use")
+    return found[0]

@@ -1,0 +1,201 @@
+"""Turns of a conversation -> HTML of the chat. Everything that a person, a report or a model wrote is escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from peelqa.render import STATUS_LABELS, escape_html, visible
+from peelqa.types import Answer, Citation, Hit, Report, Section, Turn
+
+ENGINES = {"quote": "In the report’s own words", "chat": "Written by a model, each sentence checked"}
+READING = "Reading the report"
+OPENING = "Opening the index; the first answer takes a few seconds longer"
+_DOT = '<span class="dot"></span>'
+_MARKER = re.compile(r"\s*\[(\d{1,4})\]")
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
+
+
+def render_turns(
+    report: Report,
+    turns: Sequence[Turn],
+    pending: str = "",
+    waiting_for: str = READING,
+    notice: str = "",
+    verdicts: Mapping[int, str] | None = None,
+) -> str:
+    """The conversation so far; `pending` is a question still being answered, `notice` a message to show below.
+
+    `verdicts` are the reader's own on the answers, by position.
+    """
+    judged = verdicts or {}
+    done = "".join(_turn(report, i, turn, judged.get(i, "")) for i, turn in enumerate(turns))
+    open_turn = f'<article class="turn">{_question(pending)}{_waiting(waiting_for)}</article>' if pending else ""
+    return f'<div class="turns">{done}{open_turn}{render_notice(notice)}</div>'
+
+
+def _waiting(what: str) -> str:
+    return f'<p class="waiting">{_DOT * 3}{escape_html(what)}</p>'
+
+
+def render_notice(notice: str) -> str:
+    """A message of PeelQA itself, "" for none."""
+    return f'<p class="notice" role="alert">{escape_html(notice)}</p>' if notice else ""
+
+
+def _turn(report: Report, index: int, turn: Turn, verdict: str) -> str:
+    answer = render_answer(report, turn.answer, verdict)
+    return f'<article class="turn" data-turn="{index}">{_question(turn.question)}{answer}</article>'
+
+
+def _question(question: str) -> str:
+    return f'<h3 class="question"><span class="sr-only">You asked: </span>{escape_html(question)}</h3>'
+
+
+def render_answer(report: Report, answer: Answer, verdict: str = "") -> str:
+    """An answer with its state, markers as buttons, sources and suggestions."""
+    return (
+        f'<div class="answer status-{answer.status}"><p class="state">'
+        f'<span class="chip">{STATUS_LABELS[answer.status]}</span>{_engine(answer)}</p>'
+        f'<div class="prose-text">{_body(answer)}</div>{_sources(answer.citations)}{_searched(answer)}'
+        f"{_suggestions(report, answer.suggestions)}{_tools(answer, verdict)}</div>"
+    )
+
+
+def _engine(answer: Answer) -> str:
+    if answer.status == "not_found":
+        return ""
+    words = ENGINES.get(answer.engine, answer.engine)
+    dropped = f" · {answer.dropped} unproven left out" if answer.dropped else ""
+    return f'<span class="engine">{escape_html(words)}{dropped}</span>'
+
+
+def _body(answer: Answer) -> str:
+    cited = {citation.marker: citation for citation in answer.citations}
+    lines = [line.strip() for line in answer.text.split("\n") if line.strip()]
+    html = []
+    for is_list, group in groupby(lines, lambda line: line.startswith("- ")):
+        tag = "li" if is_list else "p"
+        items = "".join(_line(tag, line.removeprefix("- "), cited) for line in group)
+        html.append(f"<ul>{items}</ul>" if is_list else items)
+    return "".join(html)
+
+
+def _line(tag: str, line: str, cited: dict[int, Citation]) -> str:
+    kind = ' class="lead-in"' if line.endswith(":") and tag == "p" else ""
+    return f"<{tag}{kind}>{_inline(line, cited)}</{tag}>"
+
+
+def _inline(line: str, cited: dict[int, Citation]) -> str:
+    """Markers become buttons, **bold** becomes strong; a marker without a citation stays, marked as unproven."""
+    html, at = [], 0
+    for found in _MARKER.finditer(line):
+        html.append(_emphasis(line[at : found.start()]))
+        html.append(_marker(int(found.group(1)), cited.get(int(found.group(1)))))
+        at = found.end()
+    return "".join([*html, _emphasis(line[at:])])
+
+
+def _emphasis(text: str) -> str:
+    return _BOLD.sub(r"<strong>\1</strong>", escape_html(text))
+
+
+def _marker(number: int, citation: Citation | None) -> str:
+    if citation is None:
+        return f' <span class="marker-unproven" title="No source stands behind this marker">[{number}]</span>'
+    label = f"Source {number}, page {citation.page}: {citation.section}"
+    # U+2060 keeps the marker on the line of the word before it.
+    said = f'aria-label="{escape_html(label)}"'
+    return f'\u2060<button type="button" class="marker"{_target(citation)} {said}>{number}</button>'
+
+
+def _target(citation: Citation) -> str:
+    start, end = citation.start, citation.end
+    return f' data-n="{citation.marker}" data-start="{start}" data-end="{end}" data-page="{citation.page}"'
+
+
+def _sources(citations: Sequence[Citation]) -> str:
+    if not citations:
+        return ""
+    items = "".join(
+        f'<li class="source"{_target(c)}><button type="button" class="jump" {_target(c)}>'
+        f'<span class="source-n">{c.marker}</span><span class="source-text"><span class="source-where">Page {c.page}'
+        f'<span class="source-section">{escape_html(c.section)}</span></span>'
+        f'<q class="source-quote">{escape_html(c.quote)}</q>'
+        "</span></button></li>"
+        for c in citations
+    )
+    word = "source" if len(citations) == 1 else "sources"
+    head = f"<summary>{len(citations)} {word} {_pages(citations)}</summary>"
+    return f'<details class="sources">{head}<ol>{items}</ol></details>'
+
+
+def _pages(citations: Sequence[Citation]) -> str:
+    """Where they are: on page 4; on pages 4, 6 and 9; or on how many pages, where a list would be long."""
+    pages = [str(page) for page in sorted({c.page for c in citations})]
+    if len(pages) == 1:
+        return f"on page {pages[0]}"
+    if len(pages) > 8:
+        return f"on {len(pages)} pages"
+    return f"on pages {', '.join(pages[:-1])} and {pages[-1]}"
+
+
+def _searched(answer: Answer) -> str:
+    if answer.status != "not_found" or not answer.queries:
+        return ""
+    queries = ", ".join(f"“{escape_html(query)}”" for query in answer.queries)
+    return f'<p class="searched">Searched for {queries}</p>'
+
+
+def _tools(answer: Answer, verdict: str) -> str:
+    rates = "".join(
+        f'<button type="button" class="tool rate" data-verdict="{name}" aria-pressed="{str(verdict == name).lower()}">'
+        f"{label}</button>"
+        for name, label in (("up", "Helpful"), ("down", "Not right"))
+    )
+    return (
+        f'<div class="tools"><button type="button" class="tool copy-answer">Copy with sources</button>{rates}'
+        f"<pre hidden>{escape_html(plain_text(answer))}</pre></div>"
+    )
+
+
+def plain_text(answer: Answer) -> str:
+    """The answer to paste into a message: text with [n], then each source with page, section and quote."""
+    text = visible(answer.text.replace("**", ""))
+    sources = "\n".join(f"[{c.marker}] Page {c.page}, {c.section}: “{c.quote}”" for c in answer.citations)
+    return "\n\n".join(part for part in (answer.question, text, sources) if part)
+
+
+def _suggestions(report: Report, suggestions: Sequence[str]) -> str:
+    """Names of sections open the reader there; anything else is a question to ask next."""
+    labels = {section.label: section for section in reversed(report.sections)}
+    places = "".join(_nearby(labels[s]) for s in suggestions if s in labels)
+    asks = "".join(
+        f'<li><button type="button" class="ask">{escape_html(s)}</button></li>' for s in suggestions if s not in labels
+    )
+    near = f'<p class="near">Nearest sections</p><ul class="nearby">{places}</ul>' if places else ""
+    return near + (f'<ul class="suggestions" aria-label="Ask next">{asks}</ul>' if asks else "")
+
+
+def _nearby(section: Section) -> str:
+    return (
+        f'<li><button type="button" class="jump" data-start="{section.start}" data-end="{section.start}"'
+        f' data-page="{section.page_start}"><span class="source-where">Page {section.page_start}'
+        f'<span class="source-section">{escape_html(section.label)}</span></span></button></li>'
+    )
+
+
+def render_hits(report: Report, hits: Sequence[Hit]) -> str:
+    """Found passages as a list, best first, each opening the reader at its words."""
+    items = []
+    for rank, hit in enumerate(hits, 1):
+        start, end = hit.passage.start, hit.passage.end
+        page, section = report.page_at(start), report.section_at(start).label
+        target = f' data-n="{rank}" data-start="{start}" data-end="{end}" data-page="{page}"'
+        items.append(
+            f'<li class="hit"><button type="button" class="jump"{target}><span class="source-where">Page {page}'
+            f'<span class="source-section">{escape_html(section)}</span></span>'
+            f'<span class="hit-text">{escape_html(report.text[start:end])}</span></button></li>'
+        )
+    return f'<ol class="hits">{"".join(items)}</ol>'

@@ -1,0 +1,34 @@
+"""The Gradio page: tabs on the left, the reader on the right. Each view is a module of its own."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import gradio as gr
+
+from peelqa.ui import ask_view, glance_view, reader_view, search_view
+from peelqa.ui.desk import Desk
+
+QUEUE_LENGTH = 60
+
+
+def build_page(desk: Desk) -> gr.Blocks:
+    """All views, wired to the desk; queued, bounded, without analytics."""
+    # Gradio otherwise keeps a record of every event and makes a table of all of them after each one.
+    os.environ |= {"GRADIO_ANALYTICS_CACHE_FREQUENCY": str(sys.maxsize), "GRADIO_ANALYTICS_MAX_EVENTS": "1"}
+    page = gr.Blocks(title="PeelQA", analytics_enabled=False, fill_width=True, fill_height=True)
+    with page:
+        gr.HTML(reader_view.masthead(desk), elem_id="masthead", js_on_load=None, apply_default_css=False)
+        with gr.Row(elem_id="desk"):
+            with gr.Column(elem_id="left"), gr.Tabs(elem_id="views"):
+                with gr.Tab("Ask", id="ask", elem_id="view-ask"):
+                    ask_view.build(desk, page)
+                with gr.Tab("Search", id="search", elem_id="view-search"):
+                    search_view.build(desk)
+                with gr.Tab("At a glance", id="glance", elem_id="view-glance"):
+                    glance_view.build(desk)
+            with gr.Column(elem_id="right"):
+                reader_view.build()
+    page.queue(max_size=QUEUE_LENGTH, default_concurrency_limit=4, api_open=False)
+    return page

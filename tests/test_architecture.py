@@ -1,0 +1,163 @@
+"""The shape of the code: who may import whom, what enters where, what is public, what an import costs."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import peelqa
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "peelqa"
+
+# A module may import what stands above it here, or before it in its own row. `docs/architecture.md` shows this table.
+LAYERS = {
+    "values": ("types", "errors"),
+    "pure": ("settings", "prompts", "blocks", "layout", "structure", "passages", "citations", "render"),
+    "words": ("keywords", "places", "wording", "followups", "needs", "subjects", "asked"),
+    "edges": ("reports", "embeddings", "store", "chat"),
+    "life of a report": ("ingest",),
+    "search": ("search", "relevance"),
+    "engines": ("listed", "grades", "boxes", "structured", "silence", "quoting", "writing"),
+    "life of a question": ("ask",),
+    "faces": ("terminal", "listing", "doctor", "ui", "evaluation", "cli", "__main__"),
+}
+ORDER = [module for row in LAYERS.values() for module in row]
+
+# Where each foreign library enters; numpy is the language of vectors and may be used by all who hold some.
+ENTRIES = {
+    "Stemmer": {"keywords"},
+    "bm25s": {"keywords"},
+    "chromadb": {"store"},
+    "fastapi": {"ui"},
+    "filelock": {"store"},
+    "gradio": {"ui"},
+    "langchain_chroma": {"store"},
+    "langchain_core": {"embeddings", "store", "search", "ask"},  # its types: Embeddings, BaseRetriever, Runnable
+    "langchain_huggingface": {"embeddings"},
+    "platformdirs": {"settings"},
+    "pydantic": {"settings", "search"},  # the retriever is a pydantic model, as LangChain wants it
+    "pydantic_settings": {"settings"},
+    "rich": {"terminal", "evaluation"},
+    "sentence_transformers": {"embeddings"},
+    "sentencex": {"reports"},
+    "starlette": {"ui"},
+    "tokenizers": {"embeddings"},
+    "torch": {"embeddings"},
+    "transformers": {"embeddings"},
+    "typer": {"cli", "evaluation"},
+    "uvicorn": {"ui"},
+}
+UNBOUND = {"numpy"}
+
+PUBLIC = {
+    "Answer",
+    "Assistant",
+    "Citation",
+    "Conversation",
+    "Hit",
+    "Passage",
+    "PeelqaError",
+    "Report",
+    "Section",
+    "Sentence",
+    "Settings",
+    "Turn",
+    "ask",
+    "load_settings",
+}
+
+
+def modules() -> list[tuple[str, Path]]:
+    """(name of the module or of the sub-package that holds it, file) of everything but the package itself."""
+    files = sorted(SOURCE.rglob("*.py"))
+    named = [(path.relative_to(SOURCE).with_suffix("").parts[0], path) for path in files]
+    return [(name, path) for name, path in named if name != "__init__"]
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Dotted names that a file imports anywhere, in functions and for type checks too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively; write the name in full"
+            assert node.module is not None
+            if node.module == "peelqa":
+                yield from (f"peelqa.{alias.name}" for alias in node.names if not alias.name.startswith("__"))
+            else:
+                yield node.module
+
+
+def test_every_module_has_its_place():
+    missing = {name for name, _ in modules()} - set(ORDER)
+    assert not missing, f"give {sorted(missing)} a place in LAYERS and in docs/architecture.md"
+
+
+@pytest.mark.parametrize(("name", "path"), modules(), ids=lambda value: value if isinstance(value, str) else "")
+def test_imports_go_upward_only(name, path):
+    own = {target.split(".")[1] for target in imported(path) if target.startswith("peelqa.")} - {name}
+    below = {target for target in own if target not in ORDER or name not in ORDER[ORDER.index(target) :]}
+    assert not below, f"{path.relative_to(ROOT)} imports {sorted(below)}, which stand below {name}"
+
+
+def test_a_foreign_library_enters_where_the_table_says():
+    strays = []
+    for name, path in modules():
+        for library in {target.split(".")[0] for target in imported(path)} - sys.stdlib_module_names - {"peelqa"}:
+            if library not in UNBOUND and name not in ENTRIES.get(library, set()):
+                strays.append(f"{path.relative_to(ROOT)} imports {library}")
+    assert not strays
+
+
+def test_the_package_itself_imports_only_values_when_it_is_imported():
+    tree = ast.parse((SOURCE / "__init__.py").read_text(encoding="utf-8"))
+    at_once = {node.module for node in tree.body if isinstance(node, ast.ImportFrom)} - {"__future__", "typing"}
+    assert at_once <= {"peelqa.errors", "peelqa.types"}
+
+
+def test_the_public_names_are_exactly_these_and_all_exist():
+    assert set(peelqa.__all__) == PUBLIC
+    assert len(peelqa.__all__) == len(PUBLIC)
+    assert all(getattr(peelqa, name) is not None for name in PUBLIC)
+
+
+def test_a_name_that_does_not_exist_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="no attribute 'answer'"):
+        _ = peelqa.answer
+
+
+@pytest.mark.parametrize("first", ["peelqa.Conversation", "peelqa.Assistant", "peelqa.load_settings", "peelqa.ask"])
+def test_ask_is_the_function_whatever_is_used_first(first):
+    """The module `peelqa.ask` bears the same name, and Python binds a module to its package when it is imported."""
+    assert run_python(f"import peelqa; {first}; print(callable(peelqa.ask))").strip() == "True"
+
+
+def run_python(code: str) -> str:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+
+
+def test_importing_the_package_loads_nothing_heavy():
+    heavy = (
+        "torch",
+        "transformers",
+        "sentence_transformers",
+        "chromadb",
+        "gradio",
+        "langchain_core",
+        "pydantic",
+        "numpy",
+    )
+    loaded = run_python(f"import peelqa, sys; print([name for name in {heavy} if name in sys.modules])")
+    assert loaded.strip() == "[]"
+
+
+def test_importing_the_package_takes_under_three_tenths_of_a_second():
+    """Processor time, the best of several tries: other work on the machine slows a try, nothing speeds one up."""
+    code = "import time; t = time.process_time(); import peelqa; print(time.process_time() - t)"
+    assert any(float(run_python(code)) < 0.3 for _ in range(5))
