@@ -9,7 +9,7 @@ PORT ?= 7860
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+export CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 .DEFAULT_GOAL := help
 .PHONY: help app test check index eval clean python chromium format

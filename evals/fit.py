@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from peelqa import relevance, silence
-from peelqa.ask import Assistant
+from peelqa.assistant import Assistant
 from peelqa.evaluation.cases import Case, load_cases
 from peelqa.needs import read_need
 from peelqa.reports import read_report
@@ -139,7 +139,7 @@ def folds(groups: Sequence[str]) -> list[tuple[npt.NDArray[np.bool_], npt.NDArra
 
 
 def _overlaps(case: Case, start: int, end: int) -> bool:
-    return any(span.start < end and start < span.end for alternative in case.evidence for span in alternative)
+    return any(a < end and start < b for alternative in case.evidence for a, b in alternative)
 
 
 def _rounded(values: Floats) -> list[float]:

@@ -20,7 +20,7 @@ from peelqa.settings import Settings
 from peelqa.types import Report
 
 if TYPE_CHECKING:
-    from peelqa.ask import Assistant
+    from peelqa.assistant import Assistant
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(__file__).resolve().parent / "data"
@@ -89,16 +89,19 @@ def embedder() -> Embedder:
 
 @pytest.fixture(scope="session")
 def assistant(seed_path: Path) -> Assistant:
-    """Answers about the seed report from the checkout's own `index/`, which is built if it is missing."""
-    from peelqa.ask import Assistant
+    """Answers about the seed report from the checkout's own `index/`, built first if it is missing or old."""
+    from peelqa.assistant import Assistant
+    from peelqa.ingest import ingest
 
-    return Assistant(Settings(report=seed_path, index_dir=ROOT / "index"))
+    settings = Settings(report=seed_path, index_dir=ROOT / "index")
+    ingest(settings, Embedder())
+    return Assistant(settings)
 
 
 @pytest.fixture(scope="session")
 def invented_assistant(invented_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     """Answers about the invented report, with its anticipated questions beside it, from an index of its own."""
-    from peelqa.ask import Assistant
+    from peelqa.assistant import Assistant
 
     folder = tmp_path_factory.mktemp("invented")
     for name in ("invented.txt", "invented.questions.jsonl"):

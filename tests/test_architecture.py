@@ -24,7 +24,7 @@ LAYERS = {
     "life of a report": ("ingest",),
     "search": ("search", "relevance"),
     "engines": ("listed", "grades", "boxes", "structured", "silence", "quoting", "writing"),
-    "life of a question": ("ask",),
+    "life of a question": ("assistant",),
     "faces": ("terminal", "listing", "doctor", "ui", "evaluation", "cli", "__main__"),
 }
 ORDER = [module for row in LAYERS.values() for module in row]
@@ -38,7 +38,7 @@ ENTRIES = {
     "filelock": {"store"},
     "gradio": {"ui"},
     "langchain_chroma": {"store"},
-    "langchain_core": {"embeddings", "store", "search", "ask"},  # its types: Embeddings, BaseRetriever, Runnable
+    "langchain_core": {"embeddings", "store", "search", "assistant"},  # its types: Embeddings, BaseRetriever, Runnable
     "langchain_huggingface": {"embeddings"},
     "platformdirs": {"settings"},
     "pydantic": {"settings", "search"},  # the retriever is a pydantic model, as LangChain wants it
@@ -134,7 +134,7 @@ def test_a_name_that_does_not_exist_is_an_attribute_error():
 
 @pytest.mark.parametrize("first", ["peelqa.Conversation", "peelqa.Assistant", "peelqa.load_settings", "peelqa.ask"])
 def test_ask_is_the_function_whatever_is_used_first(first):
-    """The module `peelqa.ask` bears the same name, and Python binds a module to its package when it is imported."""
+    """No module may be called `ask`: Python would bind it to the package in place of the function."""
     assert run_python(f"import peelqa; {first}; print(callable(peelqa.ask))").strip() == "True"
 
 

@@ -10,13 +10,13 @@ import resource
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import peelqa
-from peelqa.ask import check_question
+from peelqa.assistant import check_question
 from peelqa.cli import run
 from peelqa.errors import StoreError
 from peelqa.reports import read_report
@@ -65,7 +65,9 @@ def environment(monkeypatch, tmp_path):
 
 @pytest.fixture
 def standing_in(environment):
-    environment.setattr(importlib.import_module("peelqa.ask"), "Assistant", StandIn)  # `peelqa.ask` is the function
+    environment.setattr(
+        importlib.import_module("peelqa.assistant"), "Assistant", StandIn
+    )  # `peelqa.ask` is the function
     return environment
 
 
@@ -314,6 +316,36 @@ def test_the_doctor_goes_on_after_a_fault_and_exits_with_2(environment, capsys):
     assert "ok    would use   engine quote" in shown
 
 
+# The whole path, with the real model and the invented report
+
+
+def printed(args: list[str], capsys) -> tuple[int, Any]:
+    """(exit code, what was printed as JSON)."""
+    code = run([*args, "--json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_an_index_is_built_once_answered_from_and_mended(environment, tmp_path, capsys):
+    environment.setenv("PEELQA_EXPANSION", "false")  # fewer units: half the time
+    question = ["ask", "How is preventing crime graded?"]
+    assert printed(["index"], capsys)[1]["built"] is True
+    assert printed(["index"], capsys)[1]["built"] is False
+    code, answer = printed(question, capsys)
+    assert code == 0
+    assert "Outstanding" in answer["text"]
+
+    manifest = next((tmp_path / "index").glob("index-*/manifest.json"))
+    manifest.write_text("{}", encoding="utf-8")
+    code, found = printed(["doctor"], capsys)
+    assert code == 2
+    assert [check["name"] for check in found["checks"] if not check["is_sound"]] == ["index"]
+    assert "run: peelqa index" in next(check["detail"] for check in found["checks"] if check["name"] == "index")
+
+    assert printed(["index"], capsys)[1]["built"] is True
+    code, again = printed(question, capsys)
+    assert (code, again["text"], again["citations"]) == (0, answer["text"], answer["citations"])
+
+
 # Whole processes
 
 
@@ -328,21 +360,13 @@ def peelqa_process(environment, *args: str, **options) -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, "-m", "peelqa", *args], env=environment, **{**pipes, **options})
 
 
-def test_index_then_ask_then_a_damaged_index(process_environment):
-    """The whole path with the real model: built once, then up to date, then answered from, then damaged."""
-    built = peelqa_process(process_environment, "index", "--json")
-    assert json.loads(built.communicate()[0])["built"] is True
-    again = peelqa_process(process_environment, "index", "--json")
-    assert json.loads(again.communicate()[0])["built"] is False
-    asked = peelqa_process(process_environment, "ask", "How is preventing crime graded?", "--json")
-    shown, errors = asked.communicate()
-    assert (asked.returncode, errors) == (0, "")
-    assert "Outstanding" in json.loads(shown)["text"]
-
-
 def test_an_interrupt_ends_quietly(process_environment):
     chat = peelqa_process(process_environment, "chat")
-    time.sleep(3)
+    assert chat.stdin is not None
+    assert chat.stderr is not None
+    chat.stdin.write("???\n")
+    chat.stdin.flush()
+    assert "please type a question" in chat.stderr.readline()  # it has started, and waits for the next line
     chat.send_signal(signal.SIGINT)
     assert chat.communicate(timeout=60) == ("", "")
     assert chat.returncode == 130

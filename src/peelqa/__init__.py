@@ -15,7 +15,7 @@ from peelqa.errors import PeelqaError
 from peelqa.types import Answer, Citation, Hit, Passage, Report, Section, Sentence, Turn
 
 if TYPE_CHECKING:
-    from peelqa.ask import Assistant, Conversation, ask
+    from peelqa.assistant import Assistant, Conversation, ask
     from peelqa.settings import Settings, load_settings
 
 __version__ = "0.1.0"
@@ -38,9 +38,9 @@ __all__ = [
 ]
 
 _LAZY = {
-    "Assistant": "peelqa.ask",
-    "Conversation": "peelqa.ask",
-    "ask": "peelqa.ask",
+    "Assistant": "peelqa.assistant",
+    "Conversation": "peelqa.assistant",
+    "ask": "peelqa.assistant",
     "Settings": "peelqa.settings",
     "load_settings": "peelqa.settings",
 }
@@ -53,5 +53,5 @@ def __getattr__(name: str) -> object:
     from importlib import import_module
 
     value: object = getattr(import_module(_LAZY[name]), name)
-    globals()[name] = value  # also undoes the import system's habit of binding the submodule `peelqa.ask` here
+    globals()[name] = value
     return value

@@ -13,7 +13,7 @@ from peelqa.errors import CitationError
 from peelqa.types import Citation, Report
 
 MARKER = re.compile(r"\[(\d+)\]")
-_TOKEN = re.compile(r"[£$€]?\d[\d,]*(?:\.\d+)*(?:%|[a-zA-Z]+)?|\w+(?:['-]\w+)*|[^\w\s]")
+_TOKEN = re.compile(r"[£$€]?\d+(?:[.,]\d+)*(?:%|[a-zA-Z]+)?|\w+(?:['-]\w+)*|[^\w\s]")
 _ALIKE = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "−": "-", "\u00a0": " "})
 _URL_LINE = re.compile(r"\s*https?://\S+\s*")
 

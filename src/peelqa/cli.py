@@ -21,7 +21,7 @@ from peelqa.errors import PeelqaError, QuestionError
 from peelqa.terminal import complain, progress_bar, say, say_json
 
 if TYPE_CHECKING:
-    from peelqa.ask import Assistant, Conversation
+    from peelqa.assistant import Assistant, Conversation
     from peelqa.types import Answer, Hit
 
 NOT_FOUND, ERROR, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
@@ -79,7 +79,7 @@ def _fail(message: str) -> int:
 
 @contextmanager
 def _assistant() -> Iterator[Assistant]:
-    from peelqa.ask import Assistant
+    from peelqa.assistant import Assistant
     from peelqa.settings import load_settings
 
     settings = load_settings()
@@ -127,7 +127,7 @@ def chat(as_json: AsJson = False) -> None:
 
     One question a line; Ctrl-D ends. "/clear" forgets what was said before. With --json, every answer is one line.
     """
-    from peelqa.ask import Conversation
+    from peelqa.assistant import Conversation
 
     with _assistant() as assistant:
         conversation = Conversation(assistant)

@@ -99,6 +99,18 @@ def ingest(
     return open_index(settings, source)
 
 
+def open_or_build(settings: Settings, source: Source, embedder: Embedder, progress: Progress | None = None) -> Index:
+    """Open the index on disk, or build it if there is none; one that does not fit is refused, never replaced.
+
+    Raises:
+        StoreError: the index is damaged, or the folder can't be written.
+        IndexMismatch: the index was built from another report, model or setting.
+    """
+    if store.current_folder(settings.index_dir) is None:
+        return ingest(settings, embedder, progress, source=source)
+    return open_index(settings, source)
+
+
 def _write_vectors(folder: Path, source: Source, embedder: Embedder, progress: Progress | None) -> Vectors:
     vectors = store.VectorStore(folder, embedder)
     units = sorted(source.units, key=lambda u: (len(u.text), u.id))  # texts of one length share a batch: less padding

@@ -121,6 +121,13 @@ _SATISFIES: dict[Kind, re.Pattern[str]] = {
 }
 
 
+_NEXT_QUESTION = re.compile(
+    r"(?:,|;)?\s+and\s+(?=(?:what|who|how|why|when|where|which|did|does|do|is|are|was|were|has|have|had|can|could|will|"
+    r"would|should)\b)|\?\s+(?=\w)",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
     """A question's kind and its stemmed key terms, in order, without repeats."""
@@ -134,6 +141,12 @@ def read_need(question: str) -> Need:
     """Tell what `question` asks for."""
     kind: Kind = next((kind for kind, pattern in _ASKS if pattern.search(question.strip())), "other")
     return Need(question, kind, tuple(dict.fromkeys(terms(question))))
+
+
+def facets(question: str) -> tuple[str, ...]:
+    """The questions that `question` puts in one ("who leads it, and how is it paid for?"); just itself if it is one."""
+    parts = [p.strip(" ,;") for p in _NEXT_QUESTION.split(question.strip())]
+    return tuple(parts) if len(parts) > 1 and all(len(p.split()) > 2 for p in parts) else (question,)
 
 
 def satisfies(kind: Kind, sentence: str) -> bool:

@@ -10,17 +10,14 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, Literal
 
 from peelqa.errors import ReportError
 from peelqa.types import Passage, Report, Section, Sentence
 
-WINDOW = 4  # sentences of a passage
-STRIDE = (
-    2  # sentences from one passage to the next: half the vectors of stride 1, and no sentence stands at an edge twice
-)
+MAX_WINDOW = 5  # sentences of a passage; a longer section is cut into even passages of three to five
 MAX_LIST_ITEMS = 40
 BOILERPLATE_REPEATS = 4  # a sentence that stands this often word for word is the template's, not a finding
 
@@ -83,14 +80,17 @@ def _sentence_passages(report: Report) -> Iterator[Passage]:
 
 
 def _windows(report: Report) -> Iterator[Passage]:
-    """Overlapping windows of `WINDOW` sentences; a section's last one may hold one more, a short section has one."""
+    """Each section cut into passages of as even a length as possible, at most `MAX_WINDOW` sentences.
+
+    They do not overlap: overlapping ones took a third more time to embed and found no more on the dev cases.
+    """
     for _, group in groupby(indexed_sentences(report), key=lambda s: s.section_id):
         sentences = list(group)
-        starts = range(0, max(len(sentences) - WINDOW + 1, 1), STRIDE)
-        for i in starts:
-            end = len(sentences) if i == starts[-1] else i + WINDOW
-            if end - i > 1:
-                yield _passage(report, "p", sentences[i:end])
+        count = -(-len(sentences) // MAX_WINDOW)
+        cuts = [len(sentences) * i // count for i in range(count + 1)]
+        for start, end in pairwise(cuts):
+            if end - start > 1:
+                yield _passage(report, "p", sentences[start:end])
 
 
 def list_groups(report: Report) -> Iterator[tuple[Sentence | None, tuple[Sentence, ...]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -28,10 +29,14 @@ _POINTING = frozenset(["this", "these", "those", "they", "it", "that", "such", "
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Sentences chosen for one question, best first, and how sure it is (log-odds) that the report answers it."""
+    """Sentences chosen for one question, best first, and how sure it is (log-odds) that the report answers it.
+
+    `ranked` pairs all candidates with their relevance (log-odds), best first.
+    """
 
     sentence_ids: tuple[int, ...]
     confidence: float
+    ranked: tuple[tuple[int, float], ...]
 
 
 class Quoting:
@@ -52,9 +57,9 @@ class Quoting:
         candidates = self._relevance.candidates(evidence, self._searcher.indexed)
         scores = self._relevance.scores(need, evidence, candidates)
         order = np.argsort(-scores, kind="stable")
-        ranked = [(int(candidates[i]), float(scores[i])) for i in order]
-        chosen = self._keep(ranked)
-        return Choice(chosen, self._confidence(asked, need, evidence, [i for i, _ in ranked[:4]]))
+        ranked = tuple((int(candidates[i]), float(scores[i])) for i in order)
+        sure = self._confidence(asked, need, evidence, [i for i, _ in ranked[:4]])
+        return Choice(self._keep(ranked), sure, ranked)
 
     def _keep(self, ranked: Sequence[tuple[int, float]]) -> tuple[int, ...]:
         kept: list[int] = []
@@ -172,11 +177,21 @@ def _joins(report: Report, previous: Quote, quote: Quote) -> bool:
 
 
 def _with_markers(report: Report, quote: Quote, citations: list[Citation]) -> str:
+    """The quote's text with a marker behind each of its sentences, and behind each piece that a box cuts off."""
+    inside = [s for s in report.sentences if quote.start <= s.start < quote.end]
+    cuts = [quote.start, *(s.start for s in inside[1:]), quote.end]
     shown = []
-    for start, end in report.pieces(quote.start, quote.end):
-        citations.append(cite(report, len(citations) + 1, start, end))
-        shown.append(f"{report.text[start:end]} [{len(citations)}]")
+    for sentence_start, sentence_end in pairwise(cuts):
+        for start, end in report.pieces(sentence_start, sentence_end):
+            citations.append(cite(report, len(citations) + 1, start, end))
+            shown.append(f"{report.text[start:end]} [{len(citations)}]")
     return " ".join(shown)
+
+
+def unsaid_text(part: str) -> str:
+    """What is said of a part of the question that the report leaves open; it repeats the user's words only."""
+    words_only = part.replace("[", "(").replace("]", ")")  # "[3]" would read as a marker
+    return f"On “{words_only.rstrip('?.! ')}”, the report does not say."
 
 
 def nearest_sections(report: Report, hits: Sequence[Hit], limit: int = 3) -> tuple[str, ...]:

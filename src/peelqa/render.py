@@ -16,7 +16,7 @@ STATUS_LABELS = {
 }
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$&-])")
 _UNSEEN = re.compile(
-    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
 )
 
 
@@ -30,7 +30,7 @@ def to_plain(answer: Answer) -> str:
     lines = [visible(answer.text)]
     if answer.citations:
         lines.append("")
-        lines += [f"[{c.marker}] page {c.page}, {c.section}" for c in answer.citations]
+        lines += [f"[{c.marker}] page {c.page}, {visible(c.section)}" for c in answer.citations]
     if answer.suggestions:
         lines += ["", "Nearest sections:" if answer.status == "not_found" else "You could also ask:"]
         lines += [f"- {visible(s)}" for s in answer.suggestions]

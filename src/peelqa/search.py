@@ -74,20 +74,22 @@ class Searcher:
     def hits(self, evidence: Evidence, k: int) -> tuple[Hit, ...]:
         """The `k` sentences with the highest fused score as hits."""
         order = np.argsort(-evidence.fused, kind="stable")[:k]
-        return tuple(self._hit(int(i), evidence) for i in order if evidence.fused[i] > 0)
+        return tuple(self.hit(int(i), float(evidence.fused[i]), evidence) for i in order if evidence.fused[i] > 0)
 
-    def _hit(self, sentence: int, evidence: Evidence) -> Hit:
+    def hit(self, sentence: int, score: float, evidence: Evidence) -> Hit:
+        """The sentence with this id as a hit, with the rankings whose best candidates it is among."""
+        measures = {
+            "sentences": evidence.dense,
+            "passages": evidence.passage,
+            "keywords": evidence.keyword,
+            "questions": evidence.question,
+        }
         found_by = tuple(
             name
-            for name, scores in (
-                ("sentences", evidence.dense),
-                ("passages", evidence.passage),
-                ("keywords", evidence.keyword),
-                ("questions", evidence.question),
-            )
-            if np.count_nonzero(scores > scores[sentence]) < self._candidates and scores[sentence] > 0
+            for name, scores in measures.items()
+            if scores[sentence] > 0 and np.count_nonzero(scores > scores[sentence]) < self._candidates
         )
-        return Hit(self._sentences[sentence], float(evidence.fused[sentence]), found_by)
+        return Hit(self.sentence(sentence), score, found_by)
 
     def evidence(self, queries: Sequence[str]) -> Evidence:
         """Everything known of every sentence, the best over `queries` of each measure, their ranks fused."""

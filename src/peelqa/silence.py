@@ -18,19 +18,30 @@ from peelqa.relevance import fitted
 
 _OTHER_SERVICE = re.compile(
     r"\b(?:ignore|disregard|forget) (?:all |any |the |your |previous )*(?:instructions?|prompts?|rules?)|"
-    r"\b(?:system|hidden|secret) (?:prompt|instructions?)|\b(?:api|secret) keys?\b|\bpasswords?\b|"
-    r"\blog ?in\b.*\bdetails\b|"
+    r"\b(?:system|hidden|secret) (?:prompt|instructions?)|\b(?:api|secret) keys?\b|"
+    r"\b(?:give|tell|show|send|print|what(?:'s| is| are))\b.{0,30}\b(?:passwords?|log ?in details|environment "
+    r"variables)\b|"
     r"\byour (?:opinion|view|thoughts|instructions|prompt|name|model|environment)\b|"
     r"\b(?:do|would) you (?:think|reckon|believe|agree|recommend|suggest|like|feel|prefer)\b|"
     r"\bwhat do you (?:think|make)\b|"
     r"\bshould i\b|\bcan i (?:get|claim|sue|report|join|apply)\b|\bhow (?:do|can|would|should) i\b|"
     r"\bwhat (?:should|can|do) i\b|\bmy (?:ex|neighbour|house|car|bike|phone|husband|wife|son|daughter|boyfriend|"
     r"girlfriend|boss|landlord|case|friend|mum|dad|partner)\b|"
-    r"^(?:please |can you |could you |will you )?(?:help me )?(?:write|compose|draft|translate|sing|"
-    r"tell me a (?:joke|story)|"
-    r"make up|invent|pretend|imagine|act as|generate|calculate|recommend)\b|"
-    r"\b(?:poem|joke|song|recipe|weather|horoscope)\b|"
-    r"^(?:thanks|thank you|cheers|bye|goodbye|hello|hi|hey|great|nice one)\b(?!.*\?)",
+    r"\b(?:write|compose|draft|generate|help me write)\b.{0,20}\b(?:letter|e-?mail|poem|song|story|speech|essay|tweet|"
+    r"complaint|press release|code|program)\b|\b(?:tell|sing|write|give)\b.{0,12}\b(?:joke|song|poem|recipe)\b|"
+    r"^(?:please |can you |could you |will you )?(?:(?:write|compose)(?! down)|translate|sing|make up|invent|pretend|"
+    r"imagine|act as)\b|\bwhat(?:'s| is| will) the weather\b|\bweather (?:be|forecast|today|tomorrow)\b|"
+    r"\b(?:horoscope|recipes?|limericks?|jokes?)\b",
+    re.IGNORECASE,
+)
+_GREETING = re.compile(
+    r"^(?:(?:thanks|thank you|cheers|bye|goodbye|hello|hi|hey|great|nice one|good (?:morning|afternoon|evening))"
+    r"\b\W*)+",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"\?|\b(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|does|do|did|has|have|can|could|list|name|"
+    r"tell|show|give|explain|describe)\b(?! a (?:nice|good|great))",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<![\w/£])((?:19|20)\d\d)(?:\s?[/–-]\s?(\d\d(?:\d\d)?))?(?![\w%])")
@@ -52,7 +63,8 @@ _HAS_PERCENT = re.compile(
 )
 _MONEY = re.compile(
     r"\bhow much (?:money|cash|funding|compensation|was (?:paid|spent|saved)|did .{1,40} (?:pay|cost|spend|save))|"
-    r"\bwhat (?:was|is|were) the (?:cost|price|budget|salary|fine)\b|\bhow much (?:does|do) .{1,40} (?:cost|earn|pay)",
+    r"\bwhat (?:was|is|were|are)\b.{0,40}\b(?:cost|price|budget|salary|fine)\b|"
+    r"\bhow much (?:does|do) .{1,40} (?:cost|earn|pay)",
     re.IGNORECASE,
 )
 _HAS_MONEY = re.compile(r"[£$]\s?\d|\b(?:costs?|budget|savings?|funded|unknown|calculated)\b")
@@ -124,18 +136,24 @@ def flags(grounds: Grounds, own_force: str, years: Sequence[str]) -> tuple[str, 
 
 def other_service(question: str) -> bool:
     """True for a request that no report could answer: opinion, advice, small talk, secrets, writing."""
-    return _OTHER_SERVICE.search(question.strip()) is not None
+    text = question.strip()
+    greeting = _GREETING.match(text)
+    is_small_talk = greeting is not None and not _ASKS.search(text[greeting.end() :])
+    return is_small_talk or _OTHER_SERVICE.search(text) is not None
 
 
 def missing_years(question: str, found: str, current: Sequence[str]) -> tuple[str, ...]:
     """Years of the question that the found text lacks; `current` are the years that the whole report is about."""
-    here = set(_years(found)) | set(current)
-    single = here | {y for year in current for y in _years(year)}  # "2018" may stand for "2018/19", "2017/18" may not
+    here = set(_years(found))
+    spans = [set(_years(year)) for year in current]
+    single = here.union(*spans)  # "2018" may stand for "2018/19"; "2017/18" may not
     return tuple(
-        m.group()
-        for m in _YEAR.finditer(question)
-        if m.group().replace(" ", "") not in here and not set(_years(m.group())) & (here if m.group(2) else single)
+        m.group() for m in _YEAR.finditer(question) if not _is_known(set(_years(m.group())), here, single, spans)
     )
+
+
+def _is_known(years: set[str], here: set[str], single: set[str], spans: Sequence[set[str]]) -> bool:
+    return bool(years & (here if len(years) > 1 else single)) or years in spans
 
 
 def _years(text: str) -> list[str]:
@@ -171,8 +189,9 @@ def _is_absent(name: str, have: set[str]) -> bool:
 
 def _capitalised(question: str) -> list[str]:
     """Runs of capitalised words inside a sentence; its first word and short forms are left out."""
-    if question.isupper() or sum(w[:1].isupper() for w in question.split()) > 0.6 * len(question.split()):
-        return []
+    long_words = [w for w in question.split() if len(w) > 3]
+    if question.isupper() or (len(long_words) > 2 and all(w[:1].isupper() for w in long_words)):
+        return []  # a headline: capitals say nothing
     runs = re.findall(r"(?<=[a-z,] )[A-Z][a-z]+(?: (?:of |and |for )?[A-Z][a-z]+)*", question)
     return [run for run in runs if run.lower() not in ("i",)]
 

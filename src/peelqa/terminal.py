@@ -57,8 +57,9 @@ def progress_bar(doing: str) -> Iterator[Callable[[int, int], None]]:
         if not shown:
             shown = True
             complain(doing)
+            bar.update(task, total=total)
             bar.start()
-        bar.update(task, completed=done, total=total)
+        bar.update(task, completed=done)
 
     try:
         yield step

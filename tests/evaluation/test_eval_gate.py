@@ -81,7 +81,7 @@ def test_a_lost_citation_turns_the_gate_red(assistant, small_cases, baseline):
 
 def test_refusing_everything_is_a_regression(assistant, small_cases, baseline):
     found = broken(assistant, small_cases, baseline, lambda a: refusal(a.question))
-    assert {("regression", "right"), ("regression", "false_refusal"), ("regression", "vital_recall")} <= found
+    assert {("regression", "false_refusal"), ("regression", "vital_recall")} <= found
 
 
 def test_another_answer_in_a_fresh_process_turns_the_gate_red(assistant, small_cases):

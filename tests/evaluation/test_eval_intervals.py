@@ -29,6 +29,7 @@ def test_no_failure_gives_the_bound_that_leaves_five_percent():
     found = wilson([1.0] * 20, range(20))
     assert found.high == 1.0
     assert found.bound == pytest.approx(0.1391, abs=1e-4)  # 1 - 0.05 ** (1 / 20)
+    assert wilson([0.0] * 20, range(20)).bound == found.bound
     assert wilson([1.0] * 19 + [0.0], range(20)).bound is None
 
 

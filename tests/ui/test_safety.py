@@ -190,3 +190,14 @@ def test_open_routes_are_the_ones_the_page_needs():
     assert is_open_route("POST", "/gradio_api/queue/join")
     assert not is_open_route("PUT", "/")
     assert not is_open_route("GET", "/gradio_api/queue/join/../file=x")
+
+
+def test_gradio_client_can_ask_and_nothing_else_is_offered(page_of_hostile_report, hostile_report):
+    url = page_of_hostile_report.url + "gradio_api/"
+    assert set(httpx.get(url + "info").json()["named_endpoints"]) == {"/ask"}
+    event = httpx.post(url + "call/ask", json={"data": ["Why?", []]}).json()["event_id"]
+    stream = httpx.get(f"{url}call/ask/{event}", timeout=20).text
+    assert "event: complete" in stream
+    assert hostile_report.id in stream
+    event = httpx.post(url + "call/ask", json={"data": ["", []]}).json()["event_id"]
+    assert "Traceback" not in httpx.get(f"{url}call/ask/{event}", timeout=20).text

@@ -22,7 +22,7 @@ from peelqa.settings import report_path
 from peelqa.types import Answer, Turn
 
 if TYPE_CHECKING:
-    from peelqa.ask import Assistant
+    from peelqa.assistant import Assistant
 
 Progress = Callable[[str, int, int], None]
 VARIANT_CASES = 40  # cases that are reworded; five rewordings each

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from peelqa.errors import PeelqaError
 from peelqa.evaluation.bench import Progress as Report
-from peelqa.evaluation.gate import Baseline, check, read_baseline, write_baseline
+from peelqa.evaluation.gate import Baseline, Finding, check, read_baseline, write_baseline
 from peelqa.evaluation.html import write_html
 from peelqa.evaluation.junit import write_junit
 from peelqa.evaluation.results import Comparison, Results, compare, read_scores, write_results
@@ -45,7 +46,9 @@ def evaluate(
     determinism: Annotated[bool, typer.Option(help="Ask two fresh processes too.")] = True,
 ) -> None:
     """Measure the answers on known questions; exit 1 for a broken gate, a shown regression or a missed floor."""
-    console = Console(stderr=False)
+    console = Console()
+    # One question is too small to share: on busy cores two threads wait for each other and take ten times as long.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     try:
         old = None if compare_with is None else read_scores(compare_with)  # before the run: a bad file fails at once
         held = _baseline(baseline, store_baseline)
@@ -64,12 +67,7 @@ def evaluate(
         if old is not None:
             comparison = compare(old, results.rows)
         print_results(results, findings, comparison, console)
-        if json is not None:
-            write_results(results, json)
-        if html is not None:
-            write_html(results, findings, comparison, html)
-        if junit is not None:
-            write_junit(results, findings, junit)
+        _write(results, findings, comparison, json, html, junit)
         if store_baseline:
             write_baseline(results, baseline or default_baseline())
     except PeelqaError as error:
@@ -77,6 +75,22 @@ def evaluate(
         raise typer.Exit(2) from error
     if findings or _has_regression(comparison, old is not None):
         raise typer.Exit(1)
+
+
+def _write(
+    results: Results,
+    findings: Sequence[Finding],
+    comparison: Comparison,
+    json: Path | None,
+    html: Path | None,
+    junit: Path | None,
+) -> None:
+    if json is not None:
+        write_results(results, json)
+    if html is not None:
+        write_html(results, findings, comparison, html)
+    if junit is not None:
+        write_junit(results, findings, junit)
 
 
 def _has_regression(comparison: Comparison, is_compared: bool) -> bool:

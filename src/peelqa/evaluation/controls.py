@@ -19,7 +19,7 @@ from peelqa.evaluation.intervals import SEED
 from peelqa.types import Answer, Citation, Report
 
 if TYPE_CHECKING:
-    from peelqa.ask import Assistant
+    from peelqa.assistant import Assistant
     from peelqa.embeddings import Embedder, Vectors
 
 CONTROLS = ("random answer", "longest passage", "BM25 alone", "dense alone", "usual recipe")

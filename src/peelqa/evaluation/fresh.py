@@ -55,16 +55,21 @@ def ask_fresh(settings: Settings, questions: Sequence[Sequence[str]]) -> tuple[F
 
 
 def _ask_process(order: str, hash_seed: str) -> FreshAnswers:
-    done = subprocess.run(
-        [sys.executable, "-m", "peelqa.evaluation.fresh"],
-        input=order,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        timeout=_LIMIT_SECONDS,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "peelqa.evaluation.fresh"],
+            input=order,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            timeout=_LIMIT_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise EvaluationError(
+            f"a fresh process took over {_LIMIT_SECONDS} s; leave it out: --no-determinism"
+        ) from error
     if done.returncode:
         raise EvaluationError(f"a fresh process failed: {(done.stderr.strip() or 'no message').splitlines()[-1]}")
     reply = json.loads(done.stdout.splitlines()[-1])
@@ -73,7 +78,7 @@ def _ask_process(order: str, hash_seed: str) -> FreshAnswers:
 
 def _answer_order(order: str) -> str:
     began = time.perf_counter()
-    from peelqa.ask import Assistant
+    from peelqa.assistant import Assistant
     from peelqa.evaluation.bench import ask
     from peelqa.settings import Settings
 

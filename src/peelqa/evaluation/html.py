@@ -15,7 +15,7 @@ from peelqa.evaluation.gate import Finding
 from peelqa.evaluation.intervals import Difference, Estimate
 from peelqa.evaluation.metrics import BY_NAME, METRICS
 from peelqa.evaluation.results import Comparison, Results, Row, Table, is_worse, write_text
-from peelqa.evaluation.table import format_difference, format_estimate, title_of
+from peelqa.evaluation.table import format_difference, format_estimate, note_on, title_of
 
 _TILES = ("right", "truth", "vital_recall", "citation_precision", "refusal_f1", "recall@20")
 _SYSTEMS = ("right", "truth", "vital_recall", "concision", "citation_precision", "recall@20", "mrr", "ndcg")
@@ -137,9 +137,10 @@ def _plot(title: str, svg: str) -> str:
 def _metrics(results: Results) -> str:
     rows = []
     for name, found in results.metrics.items():
-        note = f"no failure: the rate is below {found.bound:.1%}" if found.bound is not None else ""
         stage = BY_NAME[name].stage if name in BY_NAME else "derived"
-        rows.append((title_of(name), stage, format_estimate(found, 3), str(found.n), str(found.clusters), note))
+        rows.append(
+            (title_of(name), stage, format_estimate(found, 3), str(found.n), str(found.clusters), note_on(name, found))
+        )
     head = ("metric", "stage", "value [95 %]", "cases", "clusters", "")
     return f"<h2>All metrics</h2>{_table(head, rows)}"
 

@@ -24,8 +24,8 @@ class Estimate:
     """A share, mean or ratio with its 95 % interval.
 
     `low` and `high` are None where no interval can be given (a mean over a single cluster). `n` counts the cases
-    that were scored. `bound` is set only for a share without any failure: the failure rate below which the truth
-    lies with 95 % confidence.
+    that were scored. `bound` is set only for a share of 0 or 1: the rate of the cases that did not
+    occur lies below it with 95 % confidence.
     """
 
     value: float
@@ -90,7 +90,7 @@ def wilson(values: Sequence[float], clusters: Sequence[Hashable]) -> Estimate:
     share = sum(values) / len(values)
     middle = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
     half = _Z / (1 + _Z**2 / n) * math.sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
-    bound = zero_failure_bound(len(values)) if share == 1 else None
+    bound = zero_failure_bound(len(values)) if share in (0, 1) else None
     low, high = min(max(middle - half, 0.0), share), max(min(middle + half, 1.0), share)
     return Estimate(share, low, high, len(values), len(set(clusters)), bound)
 

@@ -6,7 +6,7 @@ import datetime
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from peelqa.errors import EvaluationError
 from peelqa.evaluation import provenance, summary
@@ -19,7 +19,7 @@ from peelqa.evaluation.results import Results, Row, Table, pair_scores
 from peelqa.settings import data_folder, load_settings
 
 if TYPE_CHECKING:
-    from peelqa.ask import Assistant
+    from peelqa.assistant import Assistant
 
 FIELDS = ("id", "conversation", "type", "answerability", "turn", "tag", "written_from", "split")
 
@@ -67,17 +67,9 @@ def run(
     fresh_gates, fresh_latency = bench.fresh(chosen) if determinism else ((), {})
     gates = (*summary.gates(rows), *fresh_gates, summary.leak_gate(chosen, find_leaks(chosen, data_folder())))
     return Results(
-        commit=provenance.commit(),
-        created=datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
-        engine=assistant.settings.engine,
+        **_identity(assistant),
         split=split,
         only=tuple(only),
-        report_id=assistant.report.id,
-        report_title=assistant.report.title,
-        report_sha256=assistant.report.sha256,
-        model_sha256=assistant.source.manifest.model_sha256,
-        settings=provenance.settings_that_matter(assistant.settings),
-        prompts=provenance.prompt_digests(),
         seed=SEED,
         rows=tuple(rows),
         metrics=_metrics(rows),
@@ -98,8 +90,23 @@ def run(
     )
 
 
+def _identity(assistant: Assistant) -> dict[str, Any]:
+    """The fields of `Results` that say what was measured."""
+    return {
+        "commit": provenance.commit(),
+        "created": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
+        "engine": assistant.settings.engine,
+        "report_id": assistant.report.id,
+        "report_title": assistant.report.title,
+        "report_sha256": assistant.report.sha256,
+        "model_sha256": assistant.source.manifest.model_sha256,
+        "settings": provenance.settings_that_matter(assistant.settings),
+        "prompts": provenance.prompt_digests(),
+    }
+
+
 def _assistant(engine: str | None) -> Assistant:
-    from peelqa.ask import Assistant  # here, so that reading results needs no model
+    from peelqa.assistant import Assistant  # here, so that reading results needs no model
 
     return Assistant(load_settings(engine=engine))
 

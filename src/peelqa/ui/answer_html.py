@@ -50,7 +50,7 @@ def _turn(report: Report, index: int, turn: Turn, verdict: str) -> str:
 
 
 def _question(question: str) -> str:
-    return f'<h3 class="question"><span class="sr-only">You asked: </span>{escape_html(question)}</h3>'
+    return f'<h2 class="question"><span class="sr-only">You asked: </span>{escape_html(question)}</h2>'
 
 
 def render_answer(report: Report, answer: Answer, verdict: str = "") -> str:

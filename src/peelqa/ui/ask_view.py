@@ -29,7 +29,7 @@ def build(desk: Desk, page: gr.Blocks) -> None:
     gr.HTML('<p id="announce" class="sr-only" role="status" aria-live="polite"></p>', js_on_load=None)
     box, send = _question_bar()
 
-    def ask(question: str, where: Any) -> Iterator[tuple[str, str, str]]:  # noqa: ANN401 - whatever a browser sends
+    def converse(question: str, where: Any) -> Iterator[tuple[str, str, str]]:  # noqa: ANN401 - whatever a browser sends
         yield from answer(desk, question, place_of(where))
 
     def show(where: Any) -> tuple[str, str]:  # noqa: ANN401
@@ -42,7 +42,7 @@ def build(desk: Desk, page: gr.Blocks) -> None:
         return transcript_of(desk, known, notice), bar_of(desk, known, str(wanted.get("containing", "")))
 
     for trigger in (box.submit, send.click):
-        trigger(ask, [box, place], [transcript, box, talks], js=WITH_PLACE, **QUIET)
+        trigger(converse, [box, place], [transcript, box, talks], js=WITH_PLACE, **QUIET)
     for component in (talks, transcript):
         component.act(act, place, [transcript, talks], js=PLACE_ONLY, **QUIET)
     page.load(show, place, [transcript, talks], js=PLACE_ONLY, **QUIET)

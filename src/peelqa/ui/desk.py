@@ -17,7 +17,7 @@ FAILED = "Something went wrong while answering. The question was not kept; pleas
 
 
 class Answering(Protocol):
-    """The part of `peelqa.ask.Assistant` that the page uses."""
+    """The part of `peelqa.assistant.Assistant` that the page uses."""
 
     @property
     def report(self) -> Report:

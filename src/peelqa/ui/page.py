@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import gradio as gr
+from gradio.events import api
 
+from peelqa.errors import PeelqaError
 from peelqa.ui import ask_view, glance_view, reader_view, search_view
 from peelqa.ui.desk import Desk
+from peelqa.ui.machine import answer_for_machine
 
 QUEUE_LENGTH = 60
 
@@ -30,5 +35,17 @@ def build_page(desk: Desk) -> gr.Blocks:
                     glance_view.build(desk)
             with gr.Column(elem_id="right"):
                 reader_view.build()
-    page.queue(max_size=QUEUE_LENGTH, default_concurrency_limit=4, api_open=False)
+        api(_for_programs(desk), api_name="ask", concurrency_limit=4)
+    page.queue(max_size=QUEUE_LENGTH, default_concurrency_limit=4)
     return page
+
+
+def _for_programs(desk: Desk) -> Callable[[str, list[Any]], dict[str, Any]]:
+    def ask(question: str, history: list[Any]) -> dict[str, Any]:
+        """Answer a question about the report; `history` is a list of {"question", "text"}, oldest first, or empty."""
+        try:
+            return answer_for_machine(desk, question, history)
+        except PeelqaError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    return ask

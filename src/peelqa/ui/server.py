@@ -18,7 +18,7 @@ from fastapi.responses import HTMLResponse
 from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
-from peelqa.ask import Assistant
+from peelqa.assistant import Assistant
 from peelqa.errors import PeelqaError, ServerError
 from peelqa.settings import Settings
 from peelqa.ui.conversations import Conversations

@@ -14,12 +14,15 @@ from peelqa import citations, quoting, silence
 from peelqa.embeddings import Embedder
 from peelqa.errors import QuestionError
 from peelqa.followups import Query, standalone
-from peelqa.ingest import Index, Progress, Source, ingest, read_source
+from peelqa.ingest import Progress, Source, open_or_build, read_source
+from peelqa.needs import facets
 from peelqa.search import Evidence, PeelqaRetriever, Searcher
 from peelqa.settings import Settings, load_settings
 from peelqa.structured import StructuredAnswers
-from peelqa.types import Answer, Draft, Hit, Report, Template, Turn
+from peelqa.types import Answer, Draft, Hit, Report, Status, Template, Turn
 from peelqa.wording import Vocabulary, clean, formal
+
+HITS = 20  # that an answer carries along
 
 
 class Assistant:
@@ -62,7 +65,7 @@ class Assistant:
 
     @cached_property
     def _searcher(self) -> Searcher:
-        index: Index = ingest(self.settings, self._embedder, self._progress, source=self.source)
+        index = open_or_build(self.settings, self.source, self._embedder, self._progress)
         self._embedder.embed(["warm up"])
         return Searcher(index, self._embedder, self.settings.candidates)
 
@@ -80,35 +83,51 @@ class Assistant:
         began = time.perf_counter()
         query = self._query(question, history)
         evidence = self.searcher.evidence(query.texts)
-        hits = self.searcher.hits(evidence, k=20)
-        reply = self._reply(question, query, evidence)
+        choice = self._quoting.choose(question, query.texts[0], evidence)
+        reply = self._reply(question, query.texts[0], evidence, choice)
         text, cited = quoting.compose(self.report, reply.drafts)
         citations.check(text, cited, self.report)
-        nearest = quoting.nearest_sections(self.report, hits)
+        hits = tuple(self.searcher.hit(i, score, evidence) for i, score in choice.ranked[:HITS])
         return Answer(
             question=question,
             text=text or quoting.NOT_FOUND_TEXT,
-            status="answered" if cited else "not_found",
+            status=reply.status,
             citations=cited,
             engine="quote",
             queries=query.texts,
             hits=hits,
-            suggestions=reply.follow_ups if cited else nearest,
+            suggestions=reply.follow_ups if cited else quoting.nearest_sections(self.report, hits),
             seconds=time.perf_counter() - began,
             confidence=reply.confidence,
         )
 
-    def _reply(self, question: str, query: Query, evidence: Evidence) -> _Reply:
+    def _reply(self, asked: str, question: str, evidence: Evidence, choice: quoting.Choice) -> _Reply:
         """Data that the template states comes first; then the sentences that a search found, if they answer."""
-        structured = None if silence.other_service(question) else self._structured.answer(query.texts[0])
-        if structured is not None:
-            return _Reply(structured.drafts, 1.0, ())
-        choice = self._quoting.choose(question, query.texts[0], evidence)
+        structured = () if silence.other_service(asked) else self._from_data(question)
+        if structured:
+            return _Reply("answered", structured, 1.0, ())
         if choice.confidence < 0:
-            return _Reply((), choice.confidence, ())
-        quotes = self._quoting.quotes(choice.sentence_ids)
-        follow_ups = self._quoting.follow_ups(evidence, choice.sentence_ids)
-        return _Reply((Draft("", quotes),), choice.confidence, follow_ups)
+            return _Reply("not_found", (), choice.confidence, ())
+        parts = [(part, self._choose_part(asked, part, question)) for part in facets(question)[1:]]
+        unsaid = [part for part, found in parts if found.confidence < 0]
+        shown = [i for found in (choice, *(f for _, f in parts if f.confidence >= 0)) for i in found.sentence_ids]
+        drafts = [Draft("", self._quoting.quotes(shown)), *(Draft(quoting.unsaid_text(part), ()) for part in unsaid)]
+        follow_ups = self._quoting.follow_ups(evidence, shown)
+        return _Reply("partial" if unsaid else "answered", tuple(drafts), choice.confidence, follow_ups)
+
+    def _from_data(self, question: str) -> tuple[Draft, ...]:
+        """What the template states in answer to the question and to those joined to it; () if it states nothing."""
+        whole = self._structured.answer(question)
+        if whole is None:
+            return ()
+        first, *others = facets(question)
+        parts = [self._structured.answer(standalone(part, [first]).texts[0]) for part in others]
+        return tuple(dict.fromkeys(draft for found in (whole, *parts) if found for draft in found.drafts))
+
+    def _choose_part(self, asked: str, part: str, whole: str) -> quoting.Choice:
+        """The choice for one question of several; it may lean on the ones before it, as a follow-up does."""
+        query = standalone(part, [facets(whole)[0]], [])
+        return self._quoting.choose(asked, query.texts[0], self.searcher.evidence(query.texts))
 
     @cached_property
     def _structured(self) -> StructuredAnswers:
@@ -174,7 +193,7 @@ def earlier_questions(history: object, max_turns: int) -> list[str]:
     if isinstance(history, str) or not isinstance(history, Sequence):
         raise QuestionError(f"a history is a list of turns, this is {type(history).__name__}")
     recent = list(history[-max_turns:]) if max_turns else []
-    if not all(isinstance(turn, Turn) for turn in recent):
+    if not all(isinstance(turn, Turn) and isinstance(turn.question, str) for turn in recent):
         raise QuestionError("a history is a list of turns, each with a question and its answer")
     return [turn.question for turn in recent]
 
@@ -183,6 +202,7 @@ def earlier_questions(history: object, max_turns: int) -> list[str]:
 class _Reply:
     """What to say, before it has markers; no drafts if the report is silent."""
 
+    status: Status
     drafts: tuple[Draft, ...]
     confidence: float
     follow_ups: tuple[str, ...]
