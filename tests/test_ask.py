@@ -172,7 +172,6 @@ def test_an_answer_carries_its_question_and_its_status(answers, question):
         pytest.param(
             "How many staff have done the three-day disclosure course?",
             "To date, it has trained 70 staff.",
-            marks=pytest.mark.xfail(strict=True, reason="“three-day” in the sentence before passes for the number"),
         ),
     ],
 )
@@ -300,7 +299,6 @@ def test_the_longest_question_is_allowed(assistant, length):
     assert isinstance(assistant.ask("What is cuckooing" + "?" * (length - 17)), Answer)
 
 
-@pytest.mark.xfail(strict=True, reason="each part is a search of its own, and there is no limit to the parts")
 def test_a_question_of_very_many_parts_is_answered_in_time(assistant):
     question = "How many safer neighbourhood teams are there? " + "Who leads SNTs? " * 120
     answer, seconds = timed(lambda: assistant.ask(question))
@@ -315,7 +313,6 @@ def test_a_question_of_very_many_parts_is_answered_in_time(assistant):
         ("What is cuckooing?", "What is Operation Fearless?"),
         pytest.param(
             ("How often is the APSTRA published?", "How many safer neighbourhood teams are there?"),
-            marks=pytest.mark.xfail(strict=True, reason="both together look silent, and the parts are not tried"),
         ),
     ],
     ids=lambda parts: parts[0],

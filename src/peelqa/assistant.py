@@ -106,14 +106,19 @@ class Assistant:
         structured = () if silence.other_service(asked) else self._from_data(question)
         if structured:
             return _Reply("answered", structured, 1.0, ())
-        if choice.confidence < 0:
+        first, *others = facets(question)
+        # Joined questions are tried one by one: one that the report leaves open must not silence the other.
+        parts = [(part, self._choose_part(asked, part, first)) for part in others]
+        if parts and choice.confidence < 0:
+            parts.insert(0, (first, self._choose_part(asked, first, "")))
+        said = [found for found in (choice, *(found for _, found in parts)) if found.confidence >= 0]
+        if not said:
             return _Reply("not_found", (), choice.confidence, ())
-        parts = [(part, self._choose_part(asked, part, question)) for part in facets(question)[1:]]
         unsaid = [part for part, found in parts if found.confidence < 0]
-        shown = [i for found in (choice, *(f for _, f in parts if f.confidence >= 0)) for i in found.sentence_ids]
+        shown = [i for found in said for i in found.sentence_ids]
         drafts = [Draft("", self._quoting.quotes(shown)), *(Draft(quoting.unsaid_text(part), ()) for part in unsaid)]
         follow_ups = self._quoting.follow_ups(evidence, shown)
-        return _Reply("partial" if unsaid else "answered", tuple(drafts), choice.confidence, follow_ups)
+        return _Reply("partial" if unsaid else "answered", tuple(drafts), said[0].confidence, follow_ups)
 
     def _from_data(self, question: str) -> tuple[Draft, ...]:
         """What the template states in answer to the question and to those joined to it; () if it states nothing."""
@@ -124,9 +129,9 @@ class Assistant:
         parts = [self._structured.answer(standalone(part, [first]).texts[0]) for part in others]
         return tuple(dict.fromkeys(draft for found in (whole, *parts) if found for draft in found.drafts))
 
-    def _choose_part(self, asked: str, part: str, whole: str) -> quoting.Choice:
-        """The choice for one question of several; it may lean on the ones before it, as a follow-up does."""
-        query = standalone(part, [facets(whole)[0]], [])
+    def _choose_part(self, asked: str, part: str, first: str) -> quoting.Choice:
+        """The choice for one question of several; it may lean on the first one, as a follow-up does."""
+        query = standalone(part, [first] if first else [])
         return self._quoting.choose(asked, query.texts[0], self.searcher.evidence(query.texts))
 
     @cached_property

@@ -121,6 +121,8 @@ _SATISFIES: dict[Kind, re.Pattern[str]] = {
 }
 
 
+JOINED_WORDS = re.compile(r"\b\w+(?:-\w+)+\b")  # the "three" of "three-day" counts nothing
+MAX_FACETS = 4  # more than so many questions in one are searched as one text
 _NEXT_QUESTION = re.compile(
     r"(?:,|;)?\s+and\s+(?=(?:what|who|how|why|when|where|which|did|does|do|is|are|was|were|has|have|had|can|could|will|"
     r"would|should)\b)|\?\s+(?=\w)",
@@ -146,10 +148,12 @@ def read_need(question: str) -> Need:
 def facets(question: str) -> tuple[str, ...]:
     """The questions that `question` puts in one ("who leads it, and how is it paid for?"); just itself if it is one."""
     parts = [p.strip(" ,;") for p in _NEXT_QUESTION.split(question.strip())]
-    return tuple(parts) if len(parts) > 1 and all(len(p.split()) > 2 for p in parts) else (question,)
+    is_joined = 1 < len(parts) <= MAX_FACETS and all(len(p.split()) > 2 for p in parts)
+    return tuple(parts) if is_joined else (question,)
 
 
 def satisfies(kind: Kind, sentence: str) -> bool:
     """True if `sentence` has the sort of thing that the kind asks for (a number, a date, a cause ...)."""
     pattern = _SATISFIES.get(kind)
-    return pattern is None or pattern.search(sentence) is not None
+    text = JOINED_WORDS.sub("", sentence) if kind == "number" else sentence
+    return pattern is None or pattern.search(text) is not None

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from peelqa.keywords import STOPWORDS, stem, terms, words
-from peelqa.needs import Need
+from peelqa.needs import JOINED_WORDS, Need
 from peelqa.places import PLACE_WORDS, mentioned
 from peelqa.relevance import fitted
 
@@ -224,6 +224,6 @@ def _unmet_count(question: str, sentences: Sequence[str], nearest: str) -> str:
     counted = [t for t in terms(match.group(1)) if t not in _ANYBODY][-1:] if match else []
     for sentence in sentences:
         known = {*terms(sentence), *terms(nearest)}
-        if _DIGIT.search(sentence) and (not counted or counted[0] in known):
+        if _DIGIT.search(JOINED_WORDS.sub("", sentence)) and (not counted or counted[0] in known):
             return ""
     return "count"

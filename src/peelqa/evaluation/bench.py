@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from peelqa.assistant import Assistant
 
 Progress = Callable[[str, int, int], None]
-VARIANT_CASES = 40  # cases that are reworded; five rewordings each
+VARIANT_CASES = 30  # cases that are reworded; five rewordings each
 FRESH_CASES = 10  # cases that two fresh processes answer again
 _SEARCH_CASES = 25  # searches that are timed
 _PAIRED = ("right", "vital_recall", "nugget_recall", "concision", "citation_recall", "recall@20", "ndcg")
@@ -108,7 +108,7 @@ class Bench:
         return {name: value for name, value in found.items() if value is not None}
 
     def fresh(self, cases: Sequence[Case]) -> tuple[tuple[Gate, ...], dict[str, float]]:
-        """Ask two new processes, with different hash seeds, and compare their answers with each other and with ours."""
+        """Ask two new processes, with other hash seeds and thread counts, and compare their answers with each other and with ours."""
         self._progress("fresh processes", 0, 1)
         chosen = list(cases[:: max(1, -(-len(cases) // FRESH_CASES))])
         asked = [(*case.history, case.question) for case in chosen]
@@ -122,7 +122,7 @@ class Bench:
         self._progress("fresh processes", 1, 1)
         gate = Gate(
             "determinism",
-            "Same answers, byte for byte, in this and two fresh processes",
+            "Same answers, byte for byte, here and in two fresh processes",
             1 - len(differing) / len(chosen),
             len(chosen),
             tuple(differing),

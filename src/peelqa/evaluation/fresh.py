@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from peelqa.settings import Settings
 
 _LIMIT_SECONDS = 300
+# Sums of floats change in their last bits with the number of threads; an answer may not show it.
+_SURROUNDINGS = (
+    {"PYTHONHASHSEED": "1", "OMP_NUM_THREADS": "1"},
+    {"PYTHONHASHSEED": "2", "OMP_NUM_THREADS": "2"},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,7 @@ def answer_digest(answer: Answer) -> str:
 
 
 def ask_fresh(settings: Settings, questions: Sequence[Sequence[str]]) -> tuple[FreshAnswers, FreshAnswers]:
-    """Ask the same conversations of two new processes, one after the other so that the times are honest.
+    """Ask the same conversations of two new processes at once, with other hash seeds and thread counts.
 
     Args:
         settings: passed on whole.
@@ -50,11 +56,12 @@ def ask_fresh(settings: Settings, questions: Sequence[Sequence[str]]) -> tuple[F
         EvaluationError: a process failed; the message ends with its last line.
     """
     order = json.dumps({"settings": settings.model_dump(mode="json"), "questions": [list(q) for q in questions]})
-    first, second = (_ask_process(order, hash_seed) for hash_seed in ("1", "2"))
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        first, second = pool.map(_ask_process, (order, order), _SURROUNDINGS)
     return first, second
 
 
-def _ask_process(order: str, hash_seed: str) -> FreshAnswers:
+def _ask_process(order: str, surroundings: dict[str, str]) -> FreshAnswers:
     try:
         done = subprocess.run(
             [sys.executable, "-m", "peelqa.evaluation.fresh"],
@@ -62,7 +69,7 @@ def _ask_process(order: str, hash_seed: str) -> FreshAnswers:
             capture_output=True,
             text=True,
             encoding="utf-8",
-            env={**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env={**os.environ, **surroundings, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             timeout=_LIMIT_SECONDS,
             check=False,
         )
