@@ -20,11 +20,12 @@ help: ## list these commands
 app: $(STAMP) ## install what is missing, build the index once, serve the page
 	@$(BIN)/peelqa serve --host $(HOST) --port $(PORT)
 
-test: $(STAMP) chromium ## every test: format, lint, types, unit, browser
+test: $(STAMP) chromium ## every test: format, lint, types, unit, browser, and the quality of the answers
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest
+	$(BIN)/peelqa eval --split all --no-controls --no-variants
 
 check: $(STAMP) ## the fast tests: format, lint, types, unit
 	$(BIN)/ruff format --check .

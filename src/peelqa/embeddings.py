@@ -78,11 +78,22 @@ class Embedder(Embeddings):
         if not texts:
             return np.zeros((0, DIMENSION), dtype=np.float32)
         with self._lock:
-            vectors = np.asarray(self.langchain.embed_documents(list(texts)), dtype=np.float32)
+            vectors = np.asarray(self._encode(list(texts)), dtype=np.float32)
         if self._adapter is None:
             return vectors
         adapted = vectors @ self._adapter
         return np.asarray(adapted / np.linalg.norm(adapted, axis=1, keepdims=True), dtype=np.float32)
+
+    def _encode(self, texts: list[str]) -> list[list[float]]:
+        """One text alone is embedded by one thread: sums change in their last bits with the number of threads."""
+        import torch
+
+        model, threads = self.langchain, torch.get_num_threads()
+        torch.set_num_threads(1 if len(texts) == 1 else threads)
+        try:
+            return model.embed_documents(texts)
+        finally:
+            torch.set_num_threads(threads)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Vectors of `texts` as lists, as LangChain wants them."""

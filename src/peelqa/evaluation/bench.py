@@ -108,7 +108,7 @@ class Bench:
         return {name: value for name, value in found.items() if value is not None}
 
     def fresh(self, cases: Sequence[Case]) -> tuple[tuple[Gate, ...], dict[str, float]]:
-        """Ask two new processes, with other hash seeds and thread counts, and compare their answers with each other and with ours."""
+        """Ask two new processes, with other hash seeds and thread counts; all three answers must be the same."""
         self._progress("fresh processes", 0, 1)
         chosen = list(cases[:: max(1, -(-len(cases) // FRESH_CASES))])
         asked = [(*case.history, case.question) for case in chosen]

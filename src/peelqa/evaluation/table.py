@@ -96,7 +96,7 @@ def _groups(dimension: str, tables: dict[str, Table]) -> RichTable:
 def _wide(title: str) -> RichTable:
     """A table that fits 80 columns: no frame, the label cut rather than a number."""
     shown = RichTable(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    shown.add_column("", no_wrap=True, max_width=20)
+    shown.add_column("", no_wrap=True, max_width=18)
     for i, name in enumerate(_SHORT):
         width = len("0.00 [0.00, 0.00]") if i == 0 else len("-0.00")
         shown.add_column(name, no_wrap=True, justify="left" if i == 0 else "right", min_width=width)
