@@ -75,7 +75,7 @@ def current_folder(index_dir: Path) -> Path | None:
     """Folder of the index in use, or None if there is none yet."""
     try:
         name = (index_dir / "CURRENT").read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # the latter is told when it is written
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise StoreError(f"can't read {index_dir / 'CURRENT'}: {error}; {REBUILD}") from error
