@@ -10,6 +10,7 @@ import resource
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -361,7 +362,9 @@ def peelqa_process(environment, *args: str, **options) -> subprocess.Popen[str]:
 
 
 def test_an_interrupt_ends_quietly(process_environment):
-    chat = peelqa_process(process_environment, "chat")
+    # A shell starts its background jobs, and with them these tests, with the interrupt ignored: undo that.
+    listening = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    chat = peelqa_process(process_environment, "chat", preexec_fn=listening)
     assert chat.stdin is not None
     assert chat.stderr is not None
     chat.stdin.write("???\n")
