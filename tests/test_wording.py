@@ -7,15 +7,12 @@ import time
 import pytest
 
 from peelqa.places import FORCES, PLACES, mentioned
-from peelqa.types import Acronym
-from peelqa.wording import Vocabulary, clean, formal, with_acronyms
+from peelqa.wording import Vocabulary, clean, formal
 
 REPORT = """The force is inadequate at supervision. It is adequate at supervision of vulnerable people in Derby.
 Vulnerable victims of burglary wait. Investigations need supervision. The force cannot say. Fifteen stations closed.
 Burglary investigations, force, force."""
 WORDS = Vocabulary.of(REPORT, ["Who watches the detectives?"], ["wait", "about", "what", "were", "which", "please"])
-MASH = Acronym("MASH", "multi-agency safeguarding hub", 0, 1)
-PCSO = Acronym("PCSOs", "police community support officers", 0, 1)
 
 
 @pytest.mark.parametrize(
@@ -100,30 +97,6 @@ def test_formal_words_and_british_spelling():
     assert formal("do cops treat kids well?") == "do police officers treat children well?"
     assert formal("organized prize, seized; Recognizing") == "organised prize, seized; Recognising"
     assert formal("copse and kidnap") == "copse and kidnap"  # whole words only
-
-
-@pytest.mark.parametrize(
-    ("question", "expanded"),
-    [
-        ("who runs the mash?", "who runs the mash (multi-agency safeguarding hub)?"),
-        ("Who runs the multi agency safeguarding hubs?", "Who runs the multi agency safeguarding hubs (MASH)?"),
-        ("MASH or multi-agency safeguarding hub?", "MASH or multi-agency safeguarding hub?"),
-        ("MASH, then MASH", "MASH (multi-agency safeguarding hub), then MASH"),
-        ("how many pcsos", "how many pcsos (police community support officers)"),
-        ("a police community support officer", "a police community support officer (PCSO)"),
-        ("smashing", "smashing"),
-    ],
-)
-def test_acronyms_get_their_other_form_once(question, expanded):
-    once = with_acronyms(question, (MASH, PCSO))
-    assert once == expanded
-    assert with_acronyms(once, (MASH, PCSO)) == expanded
-
-
-def test_a_short_or_ordinary_acronym_counts_only_in_capitals():
-    short = (Acronym("DA", "domestic abuse", 0, 1), Acronym("MAP", "missing adult protocol", 0, 1))
-    assert with_acronyms("da map", short) == "da map"
-    assert with_acronyms("DA MAP", short) == "DA (domestic abuse) MAP (missing adult protocol)"
 
 
 def test_there_are_43_forces_and_they_are_found_in_lower_case():

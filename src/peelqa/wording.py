@@ -1,6 +1,6 @@
-"""The wording of a question: hidden characters, typos, lay words, acronyms. No model, no input or output.
+"""The wording of a question: hidden characters, typos, lay words. No model, no input or output.
 
-Nothing here knows a report: `Vocabulary` and the acronyms come from the one that is asked about.
+Nothing here knows a report: the `Vocabulary` comes from the one that is asked about.
 """
 
 # ruff: noqa: SIM905 - a list of words reads best as words
@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from peelqa.keywords import stem
 from peelqa.places import PLACE_WORDS
-from peelqa.types import Acronym
 
 MIN_LETTERS = 5  # shorter words have too many neighbours to be corrected
 LETTERS_FOR_TWO = 9  # from this length on two slips are put right
@@ -230,35 +229,3 @@ def formal(question: str) -> str:
     """The question in the words that inspection reports use: "kids" -> "children", "organized" -> "organised"."""
     british = _AMERICAN.sub(r"\1is\2", question)
     return _LAY.sub(lambda m: _FORMAL_WORDS[int((m.lastgroup or "w0")[1:])], british)
-
-
-_ORDINARY_SHORT = frozenset(
-    "all and are can for had has her his its not out she the was who you cat map pip fit aim".split()
-)
-
-
-def with_acronyms(question: str, acronyms: Sequence[Acronym]) -> str:
-    """The question with the long form in brackets behind a short form, and the short form behind a long one.
-
-    Each at most once, and not where the question has both. A short form is known in lower case if it has three letters
-    or more and is no ordinary word; a plural "s" is understood on either.
-    """
-    for acronym in acronyms:
-        short, long = acronym.short.removesuffix("s"), acronym.long
-        has_short, has_long = _find_short(question, short), _find_long(question, long)
-        if has_short and not has_long:
-            question = f"{question[: has_short.end()]} ({long}){question[has_short.end() :]}"
-        elif has_long and not has_short:
-            question = f"{question[: has_long.end()]} ({short}){question[has_long.end() :]}"
-    return question
-
-
-def _find_short(question: str, short: str) -> re.Match[str] | None:
-    is_loose = len(short) >= 3 and short.lower() not in _ORDINARY_SHORT
-    flags = re.IGNORECASE if is_loose else re.RegexFlag(0)
-    return re.search(rf"(?<!\w){re.escape(short)}(?:['’]?s)?(?!\w)", question, flags)
-
-
-def _find_long(question: str, long: str) -> re.Match[str] | None:
-    stem = re.escape(long.removesuffix("s")).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]")
-    return re.search(rf"(?<!\w){stem}s?(?!\w)", question, re.IGNORECASE)
