@@ -56,3 +56,7 @@ class EvaluationError(PeelqaError):
 
 class ServerError(PeelqaError):
     """The page can't be served."""
+
+
+class ChatError(PeelqaError):
+    """A chat model can't be used, or did not answer in time; the message never holds a key."""

@@ -7,9 +7,9 @@ characters of the decoded file, the others count characters of `Report.text`.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 SectionKind = Literal[
     "finding",
@@ -255,13 +255,60 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """One message to a chat model. `keep` marks a long text that is the same in every question (prompt caching)."""
+
+    role: Literal["system", "user", "assistant"]
+    text: str
+    keep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a chat model used for one reply; tokens are 0 where the provider does not say; `seconds` is wall time."""
+
+    model: str
+    input_tokens: int
+    output_tokens: int
+    seconds: float
+
+
+class Reply(Protocol):
+    """A chat model's reply as it is written: iterate it for pieces of text, then read `usage`."""
+
+    @property
+    def usage(self) -> Usage:
+        """What the reply used so far."""
+        ...
+
+    def __iter__(self) -> Iterator[str]:
+        """The text, piece by piece."""
+        ...
+
+
+class ChatModel(Protocol):
+    """Something that writes. `name` is "provider:model", never with a key."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, for people and for caches."""
+        ...
+
+    def stream(self, messages: Sequence[Message], *, max_tokens: int, seconds: float) -> Reply:
+        """Write a reply of at most `max_tokens` tokens within `seconds`; iterating it may raise `ChatError`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What PeelQA says to a question. `text` is Markdown-safe plain text with `[n]` markers.
 
     `status` is "answered", "partial" (the report says some of it) or "not_found". `queries` are the standalone
     queries that were searched; `suggestions` are section labels or follow-up questions; `seconds` is wall time.
     `dropped` counts sentences that an engine wrote and the check refused; `confidence` is the log-odds that the report
-    answers at all (below 0 it is taken to be silent).
+    answers at all (below 0 it is taken to be silent). `emphasis` are [start, end) spans of `text` that hold the
+    short answer; faces show them in bold. `notes` are remarks about how the answer came to be ("The chat model did not
+    answer in time: quoted instead"); they say nothing about the report. `usage` is what a chat model used, if one wrote.
     """
 
     question: str
@@ -275,6 +322,18 @@ class Answer:
     seconds: float
     dropped: int = 0
     confidence: float = 0.0
+    emphasis: tuple[tuple[int, int], ...] = ()
+    notes: tuple[str, ...] = ()
+    usage: Usage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """An answer while it is being made: `answer` is checked so far, `pending` is text that is not checked yet."""
+
+    answer: Answer
+    pending: str
+    is_final: bool
 
 
 @dataclass(frozen=True, slots=True)
