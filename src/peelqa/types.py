@@ -308,7 +308,7 @@ class Answer:
     `dropped` counts sentences that an engine wrote and the check refused; `confidence` is the log-odds that the report
     answers at all (below 0 it is taken to be silent). `emphasis` are [start, end) spans of `text` that hold the
     short answer; faces show them in bold. `notes` are remarks about how the answer came to be ("The chat model did not
-    answer in time: quoted instead"); they say nothing about the report. `usage` is what a chat model used, if one wrote.
+    answer in time: quoted instead"); they say nothing about the report. `usage` is what a chat model used, if any.
     """
 
     question: str
