@@ -1,4 +1,4 @@
-"""Fit the coefficients of relevance and silence on the `dev` cases, and write `src/peelqa/fitted.json`.
+"""Fit the coefficients of relevance and silence on the `train` and `dev` cases, and write `src/peelqa/fitted.json`.
 
     python evals/fit.py
 
@@ -24,31 +24,33 @@ from peelqa.needs import read_need
 from peelqa.reports import read_report
 from peelqa.search import Evidence
 from peelqa.settings import load_settings, report_path
-from peelqa.types import Answer, Turn
+from peelqa.types import Turn
 
 Floats = npt.NDArray[np.float64]
 CASES = Path(__file__).parent / "cases"
 TARGET = Path(relevance.__file__).parent / "fitted.json"
 RELEVANCE_L2 = 50.0
 SILENCE_L2 = 5.0
-FALSE_REFUSALS = 0.04  # share of answerable dev cases that the threshold of silence may cost
+FALSE_REFUSALS = 0.035  # share of answerable cases that the threshold of silence may cost
 FOLDS = 5
-
-
-_BLANK = Answer("", "", "not_found", (), "quote", (), (), (), 0.0)  # earlier answers are not looked at
+FROM_DATA = 1.0  # the confidence of an answer made of data
 
 
 class Example:
-    """One dev case with the evidence that the product itself finds for it."""
+    """One case with the evidence that the product itself finds for it."""
 
-    def __init__(self, case: Case, assistant: Assistant) -> None:
+    def __init__(self, case: Case, assistant: Assistant, history: Sequence[Turn]) -> None:
         self.case = case
-        answer = assistant.ask(case.question, [Turn(q, _BLANK) for q in case.history])
+        answer = assistant.ask(case.question, history)
+        self.turns = (*history, Turn(case.question, answer))
+        self.is_data = answer.confidence == FROM_DATA and bool(answer.citations)
+        query = assistant._query(case.question, history)
+        self.cited = assistant._cited(query, history)
         self.need = read_need(answer.queries[0])
         self.evidence: Evidence = assistant.searcher.evidence(answer.queries)
         model = assistant._quoting._relevance
-        self.candidates = model.candidates(self.evidence, assistant.searcher.indexed)
-        self.features = model.features(self.need, self.evidence, self.candidates).astype(np.float64)
+        self.candidates = model.candidates(self.evidence, assistant.searcher.indexed, self.cited)
+        self.features = model.features(self.need, self.evidence, self.candidates, self.cited).astype(np.float64)
         gold = {s.id for s in assistant.report.sentences if _overlaps(case, s.start, s.end)}
         self.labels = np.array([int(i) in gold for i in self.candidates], dtype=np.float64)
 
@@ -56,7 +58,7 @@ class Example:
 def main() -> None:
     """Fit both models for both kinds of index."""
     report = read_report(report_path(load_settings()))
-    cases = [c for c in load_cases(CASES, report) if c.split == "dev"]
+    cases = [c for c in load_cases(CASES, report) if c.split in ("train", "dev")]
     fitted: dict[str, dict[str, float]] = json.loads(TARGET.read_text()) if TARGET.exists() else {}
     with tempfile.TemporaryDirectory() as folder:
         for suffix, settings in (
@@ -64,17 +66,27 @@ def main() -> None:
             ("_without_questions", load_settings(expansion=False, index_dir=Path(folder))),
         ):
             for name in ("relevance", "silence"):
-                fitted.setdefault(
-                    name + suffix, dict.fromkeys((*relevance.FEATURES, *silence.FLAGS, "dense", "bias"), 0.0)
-                )
+                known = fitted.get(name + suffix, {})
+                fitted[name + suffix] = dict.fromkeys((*relevance.FEATURES, *silence.SIGNALS, "bias"), 0.0) | known
             TARGET.write_text(json.dumps(fitted))
             relevance.fitted.cache_clear()
             assistant = Assistant(settings)
-            examples = [Example(case, assistant) for case in cases]
+            examples = replay(cases, assistant)
             fitted["relevance" + suffix] = fit_relevance(examples)
             fitted["silence" + suffix] = fit_silence(examples, assistant, fitted["relevance" + suffix])
     TARGET.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
     print(f"wrote {TARGET}", file=sys.stderr)  # noqa: T201
+
+
+def replay(cases: Sequence[Case], assistant: Assistant) -> list[Example]:
+    """Ask the cases, each conversation in its order, so that a follow-up leans on the answer that was really given."""
+    turns: dict[tuple[str, int], tuple[Turn, ...]] = {}
+    examples = []
+    for case in sorted(cases, key=lambda c: (c.conversation, c.turn, c.id)):
+        history = turns[case.conversation, case.turn - 1] if case.history else ()
+        examples.append(Example(case, assistant, history))
+        turns[case.conversation, case.turn] = examples[-1].turns
+    return examples
 
 
 def fit_relevance(examples: Sequence[Example]) -> dict[str, float]:
@@ -92,24 +104,28 @@ def fit_silence(examples: Sequence[Example], assistant: Assistant, model: dict[s
     x = np.array([_silence_features(e, assistant, weights) for e in examples])
     y = np.array([e.case.answerability == "answerable" for e in examples], dtype=np.float64)
     held_out = np.zeros(len(y))
+    searched = np.array([not e.is_data for e in examples])
     for train, test in folds([e.case.conversation for e in examples]):
-        w, b = logistic(x[train], y[train], SILENCE_L2)
+        w, b = logistic(x[train & searched], y[train & searched], SILENCE_L2)
         held_out[test] = x[test] @ w + b
+    held_out[~searched] = np.inf  # what is answered from data is never refused
     threshold = float(np.quantile(held_out[y == 1], FALSE_REFUSALS))
-    w, b = logistic(x, y, SILENCE_L2)
+    w, b = logistic(x[searched], y[searched], SILENCE_L2)
     refused = float(np.mean(held_out[y == 0] < threshold))
     print(f"refused of unanswerable (five-fold): {refused:.2f} at {FALSE_REFUSALS:.0%} false refusals", file=sys.stderr)  # noqa: T201
-    names = ("question", "dense", *silence.FLAGS)
-    return {**dict(zip(names, _rounded(w), strict=True)), "bias": round(b - threshold, 4)}
+    return {**dict(zip(silence.SIGNALS, _rounded(w), strict=True)), "bias": round(b - threshold, 4)}
 
 
 def _silence_features(example: Example, assistant: Assistant, weights: Floats) -> list[float]:
-    order = np.argsort(-(example.features @ weights), kind="stable")[:4]
-    top = [int(example.candidates[i]) for i in order]
+    scores = example.features @ weights
+    order = np.argsort(-scores, kind="stable")
+    ranked = [(int(example.candidates[i]), float(scores[i])) for i in order]
     quoting = assistant._quoting
-    grounds = quoting.grounds(example.case.question, example.need, example.evidence, top)
-    raised = silence.flags(grounds, quoting._own_force, quoting._years)
-    return [grounds.question, grounds.dense, *(float(name in raised) for name in silence.FLAGS)]
+    top = [i for i, _ in ranked[:4]]
+    grounds = quoting.grounds(
+        example.case.question, example.need, example.evidence, top, quoting.keep(example.need, ranked)
+    )
+    return list(silence.signals(grounds, quoting._own_force, quoting._years))
 
 
 def logistic(x: Floats, y: Floats, l2: float) -> tuple[Floats, float]:

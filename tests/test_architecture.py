@@ -19,11 +19,11 @@ SOURCE = ROOT / "src" / "peelqa"
 LAYERS = {
     "values": ("types", "errors"),
     "pure": ("settings", "prompts", "blocks", "layout", "structure", "passages", "citations", "render"),
-    "words": ("keywords", "places", "wording", "followups", "needs", "subjects", "asked"),
+    "words": ("keywords", "places", "wording", "followups", "needs", "emphasis", "subjects", "asked"),
     "edges": ("reports", "embeddings", "store", "chat"),
     "life of a report": ("ingest",),
     "search": ("search", "relevance"),
-    "engines": ("listed", "grades", "boxes", "structured", "silence", "quoting", "writing"),
+    "engines": ("listed", "grades", "boxes", "structured", "unmet", "silence", "quoting", "writing"),
     "life of a question": ("assistant",),
     "faces": ("terminal", "listing", "doctor", "ui", "evaluation", "cli", "__main__"),
 }

@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 
 from peelqa.needs import read_need
-from peelqa.silence import FLAGS, Grounds, confidence, flags, missing_names, missing_years, other_service, unmet_ask
+from peelqa.silence import (
+    FLAGS,
+    SIGNALS,
+    Grounds,
+    confidence,
+    flags,
+    missing_forces,
+    missing_names,
+    missing_years,
+    other_service,
+    reason,
+    signals,
+)
 
 YEAR = ("2018/19",)
 OWN = "Eastmoor Constabulary"
@@ -168,70 +180,78 @@ def test_a_subject_of_policing_is_not_another_service(question):
     assert not other_service(question)
 
 
-# --- what is asked for and not there ----------------------------------------------------------------------------------
-
-
-def unmet(question, *sentences, nearest=""):
-    return unmet_ask(read_need(question), sentences, nearest)
+# --- other forces -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("question", "sentence", "flag"),
+    ("question", "shown", "missing"),
     [
-        ("What percentage of vans were late?", "The vans were late.", "amount"),
-        ("What percentage of vans were late?", "Of the vans, 30 percent were late.", ""),
-        ("What proportion of vans were late?", "A third of the vans were late.", ""),
-        ("How many vans were late?", "Vans were sometimes late.", "count"),
-        ("How many vans were late?", "There are 12 stations.", "count"),  # a number, of another thing
-        ("How many vans were late?", "Nine vans were late.", ""),
-        ("How many vans were late?", "The number of late vans is unknown.", ""),
-        ("How much money did the vans cost?", "It bought vans.", "amount"),
-        ("How much money did the vans cost?", "It bought vans for £90,000.", ""),
-        ("Name his deputy", "The deputy runs the rota.", "amount"),
-        ("Name his deputy", "The deputy is Ada Fairweather.", ""),
-        ("Which vans were not repaired?", "The vans were repaired.", "negation"),
-        ("Which vans were not repaired?", "Two vans have never been repaired.", ""),
-        ("Which stations don't have cells?", "Four stations have cells.", "negation"),
-        ("Which stations don't have cells?", "Four stations lack cells.", ""),
-        ("Why were the vans late?", "The vans were late.", ""),  # kinds other than these are left to the fitted score
+        ("How many vans has Kent Police?", "The force has 12 vans.", ("Kent",)),
+        ("How many vans has kent police got?", "The force has 12 vans.", ("Kent",)),
+        ("How many vans has Kent Police?", "Kent has 12 vans.", ()),
+        ("How many vans has Eastmoor Constabulary?", "The force has 12 vans.", ()),
+        ("How many vans are there in Kent?", "The force has 12 vans.", ()),  # a place, not a force
     ],
 )
-def test_a_percentage_count_name_sum_or_not_that_no_sentence_has_is_unmet(question, sentence, flag):
-    assert unmet(question, sentence) == flag
-
-
-def test_the_thing_counted_and_its_number_must_stand_in_one_sentence():
-    assert unmet("How many vans were late?", "There are 12 stations.", "Vans were late.") == "count"
-    assert unmet("How many vans were late?", "Vans were late.", "There were 12 late vans.") == ""
-
-
-def test_the_anticipated_question_may_name_the_thing_counted_or_the_negation():
-    assert unmet("How many vans were late?", "Of these, 12 were late.", nearest="How many vans came late?") == ""
-    assert unmet("Which vans were not repaired?", "Two are waiting.", nearest="Which vans aren’t repaired?") == ""
+def test_another_force_must_stand_in_the_sentences_that_are_shown(question, shown, missing):
+    assert missing_forces(question, shown, OWN) == missing
 
 
 # --- together ---------------------------------------------------------------------------------------------------------
 
 
 def grounds(question, *shown, around="", cosine=0.6):
-    return Grounds(read_need(question), question, shown, around or " ".join(shown), "", cosine, cosine)
+    return Grounds(
+        need=read_need(question),
+        asked=question,
+        shown=shown,
+        around=around or " ".join(shown),
+        nearest="",
+        question=cosine,
+        dense=cosine,
+        same_kind=cosine,
+        coverage=1.0,
+    )
 
 
-def test_each_flag_is_raised_by_its_own_question():
-    sentence = "The force has 12 vans."
-    raised = {
-        name: flags(grounds(question, sentence), OWN, YEAR)
-        for name, question in {
-            "service": "Should I buy a van?",
-            "year": "Were there 12 vans in 1998?",
-            "name": "Were there 12 vans in Kent?",
-            "negation": "Which vans are not blue?",
-            "count": "How many horses are there?",
-            "amount": "What percentage of vans are blue?",
-        }.items()
-    }
-    assert raised == {name: (name,) for name in FLAGS}
-    assert flags(grounds("How many vans are there?", sentence), OWN, YEAR) == ()
+@pytest.mark.parametrize(
+    ("flag", "question"),
+    [
+        ("service", "Should I buy a van?"),
+        ("year", "Were there 12 vans in 1998?"),
+        ("name", "Were there 12 vans in Kent?"),
+        ("force", "Has Kent Police 12 vans?"),
+        ("negation", "Which vans are not blue?"),
+        ("count", "How many horses are there?"),
+        ("amount", "What percentage of vans are blue?"),
+        ("date", "When did the vans come?"),
+    ],
+)
+def test_each_flag_is_raised_by_its_own_question(flag, question):
+    assert flag in flags(grounds(question, "The force has 12 vans."), OWN, YEAR)
+
+
+def test_a_question_that_its_sentence_answers_raises_no_flag():
+    assert flags(grounds("How many vans are there?", "The force has 12 vans."), OWN, YEAR) == ()
+
+
+def test_signals_are_numbers_first_and_then_the_flags():
+    values = dict(zip(SIGNALS, signals(grounds("Were there vans in 1998?", "It has 12 vans."), OWN, YEAR), strict=True))
+    assert (values["question"], values["kind_gap"], values["coverage"], values["yes_no"]) == (0.6, 0.0, 1.0, 1.0)
+    assert [name for name in FLAGS if values[name]] == ["year"]
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Were there 12 vans in 1998?", "What stands nearest to the question is not about 1998."),
+        ("Were there 12 vans in Kent?", "What stands nearest to the question is not about Kent."),
+        ("When did the vans come?", "What stands nearest to the question gives no date."),
+        ("Are there 12 vans?", ""),
+    ],
+)
+def test_the_reason_names_what_the_nearest_passages_lack(question, said):
+    assert reason(grounds(question, "The force has 12 vans."), OWN, YEAR) == said
 
 
 @pytest.mark.parametrize("has_questions", [True, False])

@@ -12,6 +12,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 
 from peelqa import citations, quoting, silence
 from peelqa.embeddings import Embedder
+from peelqa.emphasis import place
 from peelqa.errors import QuestionError
 from peelqa.followups import Query, standalone
 from peelqa.ingest import Progress, Source, open_or_build, read_source
@@ -83,7 +84,7 @@ class Assistant:
         began = time.perf_counter()
         query = self._query(question, history)
         evidence = self.searcher.evidence(query.texts)
-        choice = self._quoting.choose(question, query.texts[0], evidence)
+        choice = self._quoting.choose(question, query.texts[0], evidence, self._cited(query, history))
         reply = self._reply(question, query.texts[0], evidence, choice)
         text, cited = quoting.compose(self.report, reply.drafts)
         citations.check(text, cited, self.report)
@@ -99,7 +100,16 @@ class Assistant:
             suggestions=reply.follow_ups if cited else quoting.nearest_sections(self.report, hits),
             seconds=time.perf_counter() - began,
             confidence=reply.confidence,
+            emphasis=place(text, cited, *reply.short) if reply.short else (),
+            notes=reply.notes,
         )
+
+    def _cited(self, query: Query, history: Sequence[Turn]) -> tuple[int, ...]:
+        """Ids of the sentences that the last answer cited, if the question leans on the chat."""
+        if not query.leans_on_chat:
+            return ()
+        starts = [c.start for c in history[-1].answer.citations if c.report_id == self.report.id]
+        return self.report.sentence_ids_at(starts)
 
     def _reply(self, asked: str, question: str, evidence: Evidence, choice: quoting.Choice) -> _Reply:
         """Data that the template states comes first; then the sentences that a search found, if they answer."""
@@ -113,12 +123,12 @@ class Assistant:
             parts.insert(0, (first, self._choose_part(asked, first, "")))
         said = [found for found in (choice, *(found for _, found in parts)) if found.confidence >= 0]
         if not said:
-            return _Reply("not_found", (), choice.confidence, ())
+            return _Reply("not_found", (), choice.confidence, (), notes=(choice.reason,) if choice.reason else ())
         unsaid = [part for part, found in parts if found.confidence < 0]
         shown = [i for found in said for i in found.sentence_ids]
         drafts = [Draft("", self._quoting.quotes(shown)), *(Draft(quoting.unsaid_text(part), ()) for part in unsaid)]
         follow_ups = self._quoting.follow_ups(evidence, shown)
-        return _Reply("partial" if unsaid else "answered", tuple(drafts), said[0].confidence, follow_ups)
+        return _Reply("partial" if unsaid else "answered", tuple(drafts), said[0].confidence, follow_ups, said[0].short)
 
     def _from_data(self, question: str) -> tuple[Draft, ...]:
         """What the template states in answer to the question and to those joined to it; () if it states nothing."""
@@ -211,6 +221,8 @@ class _Reply:
     drafts: tuple[Draft, ...]
     confidence: float
     follow_ups: tuple[str, ...]
+    short: tuple[int, int] | None = None
+    notes: tuple[str, ...] = ()
 
 
 class Conversation:

@@ -4,26 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import numpy as np
 
 from peelqa.citations import cite
-from peelqa.keywords import words
+from peelqa.emphasis import short_answer
+from peelqa.keywords import terms, words
 from peelqa.needs import Need, read_need
-from peelqa.passages import list_groups
+from peelqa.passages import Unit, list_groups
 from peelqa.relevance import Relevance
 from peelqa.search import Evidence, Searcher
-from peelqa.silence import Grounds, confidence
+from peelqa.silence import Grounds, confidence, reason
 from peelqa.structure import force_name
 from peelqa.types import Citation, Draft, Hit, Quote, Report
 
 NOT_FOUND_TEXT = "The report does not say."
 MAX_SENTENCES = 6
 MAX_WORDS = 120
-BEHIND_BEST = 2.25  # log-odds: a sentence that much less likely than the best one is left out
+BEHIND_BEST = 2.5  # log-odds: a sentence that much less likely than the best one is left out
+BEHIND_BEST_OF_FACT = 1.5  # the same where one fact is asked for
+_FACTS = ("number", "date", "person", "definition")
 AT_LEAST = -3.0  # log-odds
+_NEAREST = 10  # anticipated questions that are looked at for the same kind of question
 ALIKE = 0.93  # cosine: two sentences that say the same, as summary and finding often do
+_ANY_REPORT = frozenset(
+    terms(
+        "force police officer officers report inspectors inspector inspection people does anyone anybody someone "
+        "something thing things many much lot long often name say state"
+    )
+)
 _POINTING = frozenset(["this", "these", "those", "they", "it", "that", "such", "both", "he", "she", "its", "their"])
 
 
@@ -31,12 +41,16 @@ _POINTING = frozenset(["this", "these", "those", "they", "it", "that", "such", "
 class Choice:
     """Sentences chosen for one question, best first, and how sure it is (log-odds) that the report answers it.
 
-    `ranked` pairs all candidates with their relevance (log-odds), best first.
+    `ranked` pairs all candidates with their relevance (log-odds), best first. `reason` says why the report is taken to
+    be silent, "" where only the fitted score says so. `short` is the place in the report's text, [start, end), of the
+    short answer inside the best sentence.
     """
 
     sentence_ids: tuple[int, ...]
     confidence: float
     ranked: tuple[tuple[int, float], ...]
+    reason: str = ""
+    short: tuple[int, int] | None = None
 
 
 class Quoting:
@@ -50,47 +64,85 @@ class Quoting:
         self._years = sorted({j.year for j in searcher.index.source.template.judgments if j.year})
         self._lists = _lists_by_sentence(self._report)
         self._paragraphs = _paragraphs(self._report)
+        self._peers = _peers(self._paragraphs)
+        self._own_terms = frozenset(terms(self._own_force))
+        self._asked_about = _asked_about(searcher.index.source.units)
 
-    def choose(self, asked: str, question: str, evidence: Evidence) -> Choice:
-        """The sentences that answer `question` (standalone); `asked` is what the user typed."""
+    def choose(self, asked: str, question: str, evidence: Evidence, cited: Sequence[int] = ()) -> Choice:
+        """The sentences that answer `question` (standalone).
+
+        Args:
+            asked: what the user typed.
+            question: the same, standing alone.
+            evidence: what the search knows.
+            cited: ids of the sentences that the last answer cited, if the question leans on it; () otherwise.
+        """
         need = read_need(question)
-        candidates = self._relevance.candidates(evidence, self._searcher.indexed)
-        scores = self._relevance.scores(need, evidence, candidates)
+        candidates = self._relevance.candidates(evidence, self._searcher.indexed, cited)
+        scores = self._relevance.scores(need, evidence, candidates, cited)
         order = np.argsort(-scores, kind="stable")
         ranked = tuple((int(candidates[i]), float(scores[i])) for i in order)
-        sure = self._confidence(asked, need, evidence, [i for i, _ in ranked[:4]])
-        return Choice(self._keep(ranked), sure, ranked)
+        kept = self.keep(need, ranked)
+        grounds = self.grounds(asked, need, evidence, [i for i, _ in ranked[:4]], kept)
+        has_questions = self._searcher.index.source.has_questions
+        sure = confidence(grounds, self._own_force, self._years, has_questions=has_questions)
+        why = reason(grounds, self._own_force, self._years) if sure < 0 else ""
+        return Choice(kept, sure, ranked, why, self._short(need, kept[0]))
 
-    def _keep(self, ranked: Sequence[tuple[int, float]]) -> tuple[int, ...]:
+    def _short(self, need: Need, sentence: int) -> tuple[int, int] | None:
+        found = short_answer(need, self._text(sentence))
+        start = self._report.sentences[sentence].start
+        return (start + found[0], start + found[1]) if found else None
+
+    def keep(self, need: Need, ranked: Sequence[tuple[int, float]]) -> tuple[int, ...]:
+        """Ids of the sentences to show of all candidates (id, log-odds), best first."""
+        behind = BEHIND_BEST_OF_FACT if need.kind in _FACTS else BEHIND_BEST
         kept: list[int] = []
         length = 0
         for sentence, score in ranked:
             length += len(self._text(sentence).split())
-            is_near = score > max(ranked[0][1] - BEHIND_BEST, AT_LEAST)
+            is_near = score > max(ranked[0][1] - behind, AT_LEAST)
             if kept and (not is_near or length > MAX_WORDS or len(kept) == MAX_SENTENCES):
                 break
             if not any(self._searcher.similarity(sentence, other) > ALIKE for other in kept):
                 kept.append(sentence)
         return tuple(kept)
 
-    def _confidence(self, asked: str, need: Need, evidence: Evidence, top: Sequence[int]) -> float:
-        return confidence(
-            self.grounds(asked, need, evidence, top),
-            self._own_force,
-            self._years,
-            has_questions=self._searcher.index.source.has_questions,
-        )
-
-    def grounds(self, asked: str, need: Need, evidence: Evidence, top: Sequence[int]) -> Grounds:
-        """What an answer made of the sentences `top` would rest on."""
+    def grounds(self, asked: str, need: Need, evidence: Evidence, top: Sequence[int], kept: Sequence[int]) -> Grounds:
+        """What an answer made of the sentences `kept` would rest on; `top` are the best candidates, kept or not."""
         units = self._searcher.index.source.units
         nearest = [units[int(evidence.nearest[i])].text if evidence.nearest[i] >= 0 else "" for i in top]
         sections = [self._report.sections[self._report.sentences[i].section_id].label for i in top]
-        around = " ".join([*(self._paragraphs[i] for i in top), *sections, *nearest])
-        shown = tuple(self._text(i) for i in top)
         return Grounds(
-            need, asked, shown, around, nearest[0], float(evidence.question.max()), float(evidence.dense.max())
+            need=need,
+            asked=asked,
+            shown=tuple(self._text(i) for i in kept),
+            around=" ".join([*(self._paragraphs[i] for i in top), *sections, *nearest]),
+            nearest=nearest[0],
+            question=float(evidence.question.max()),
+            dense=float(evidence.dense.max()),
+            same_kind=self._same_kind(need, evidence, kept),
+            coverage=self._coverage(need, evidence, top, kept),
         )
+
+    def _same_kind(self, need: Need, evidence: Evidence, kept: Sequence[int]) -> float:
+        """Best cosine of an anticipated question about a kept sentence that asks for the same kind of thing."""
+        units, rows = self._searcher.index.source.units, self._searcher.question_rows
+        best = np.argsort(-evidence.asked, kind="stable")[:_NEAREST]
+        near = [(units[int(rows[i])], float(evidence.asked[i])) for i in best]
+        about = [(u, cosine) for u, cosine in near if not set(kept).isdisjoint(u.passage.sentence_ids)]
+        return max((cosine for u, cosine in about if read_need(u.text).kind == need.kind), default=0.0)
+
+    def _coverage(self, need: Need, evidence: Evidence, top: Sequence[int], kept: Sequence[int]) -> float:
+        """Share of the question's own words that stand in what was found or in what was anticipated about it."""
+        wanted = tuple(t for t in need.terms if t not in _ANY_REPORT and t not in self._own_terms)
+        near = [int(evidence.nearest[i]) for i in top[:1] if evidence.nearest[i] >= 0]
+        lexicon = self._relevance.lexicon
+        rows = {*near, *(row for i in kept[:3] for row in self._asked_about.get(i, ()))}
+        headings = (lexicon.headings[self._report.sentences[i].section_id] for i in top[:2])
+        sentences = (lexicon.sentences[i] for i in {*kept, *(peer for t in top[:2] for peer in self._peers[t])})
+        found = frozenset().union(*headings, *sentences, *(lexicon.questions[row] for row in rows))
+        return lexicon.share(wanted, found) if wanted else 1.0
 
     def _text(self, sentence: int) -> str:
         s = self._report.sentences[sentence]
@@ -140,6 +192,25 @@ def _paragraphs(report: Report) -> list[str]:
         same = bool(texts) and texts[-1] == report.text[block.start : block.end]
         texts.append(texts[-1] if same else report.text[block.start : block.end])
     return texts
+
+
+def _peers(paragraphs: Sequence[str]) -> list[range]:
+    """Ids of the sentences that share the block of each sentence, itself included."""
+    found: list[range] = []
+    for _, group in groupby(range(len(paragraphs)), key=lambda i: id(paragraphs[i])):
+        ids = list(group)
+        found.extend([range(ids[0], ids[-1] + 1)] * len(ids))
+    return found
+
+
+def _asked_about(units: Sequence[Unit]) -> dict[int, list[int]]:
+    """Rows of the anticipated questions about each sentence, by sentence id."""
+    found: dict[int, list[int]] = {}
+    for row, unit in enumerate(units):
+        if unit.kind == "questions":
+            for i in unit.passage.sentence_ids:
+                found.setdefault(i, []).append(row)
+    return found
 
 
 def _lists_by_sentence(report: Report) -> dict[int, tuple[int | None, tuple[int, ...]]]:

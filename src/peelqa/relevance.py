@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -38,9 +39,12 @@ FEATURES = (
     "in_top_span",
     "kind_unmet",
     "methodology",
+    "near_cited",
 )
 _FITTED = Path(__file__).parent / "fitted.json"
 _CANDIDATES = 120  # sentences that each measure may put forward
+_AROUND_CITED = 8  # sentences before and behind one that the last answer cited
+_NEAR = 3.0  # sentences: the distance at which nearness to a cited one falls to 1/e
 
 
 @lru_cache(maxsize=1)
@@ -85,25 +89,31 @@ class Relevance:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._report = index.source.report
-        self._lexicon = Lexicon.of(index)
+        self.lexicon = Lexicon.of(index)
         sentences = self._report.sentences
         self._texts = [self._report.text[s.start : s.end] for s in sentences]
+        self._section = np.array([s.section_id for s in sentences], dtype=np.int64)
         self._is_methodology = np.array([self._report.sections[s.section_id].kind == "methodology" for s in sentences])
         self._name = "relevance" if index.source.has_questions else "relevance_without_questions"
 
-    def scores(self, need: Need, evidence: Evidence, candidates: Ints) -> Floats:
-        """Log-odds that each candidate sentence answers the need, shape (candidates,)."""
+    def scores(self, need: Need, evidence: Evidence, candidates: Ints, cited: Sequence[int] = ()) -> Floats:
+        """Log-odds that each candidate sentence answers the need, shape (candidates,).
+
+        `cited` are the ids of the sentences that the last answer cited, if the question leans on it.
+        """
         model = fitted()[self._name]
         weights = np.array([model[name] for name in FEATURES], dtype=np.float32)
-        return np.asarray(self.features(need, evidence, candidates) @ weights + model["bias"], dtype=np.float32)
+        return np.asarray(self.features(need, evidence, candidates, cited) @ weights + model["bias"], dtype=np.float32)
 
-    def candidates(self, evidence: Evidence, indexed: npt.NDArray[np.bool_]) -> Ints:
-        """Ids of the sentences worth scoring: the best by any measure, in report order."""
+    def candidates(self, evidence: Evidence, indexed: npt.NDArray[np.bool_], cited: Sequence[int] = ()) -> Ints:
+        """Ids of the sentences worth scoring: the best by any measure and those around `cited`, in report order."""
         measures = (evidence.question, evidence.dense, evidence.passage, evidence.fused)
-        best = np.unique(np.concatenate([np.argsort(-m, kind="stable")[:_CANDIDATES] for m in measures]))
+        around = np.array([i + d for i in cited for d in range(-_AROUND_CITED, _AROUND_CITED + 1)], dtype=np.int64)
+        found = [np.argsort(-m, kind="stable")[:_CANDIDATES] for m in measures]
+        best = np.unique(np.concatenate([*found, np.clip(around, 0, len(indexed) - 1)]))
         return np.asarray(best[indexed[best]], dtype=np.int64)
 
-    def features(self, need: Need, evidence: Evidence, candidates: Ints) -> Floats:
+    def features(self, need: Need, evidence: Evidence, candidates: Ints, cited: Sequence[int] = ()) -> Floats:
         """The features of `FEATURES` for each candidate, shape (candidates, len(FEATURES))."""
         c = candidates
         question = np.maximum(evidence.question, 0)
@@ -122,11 +132,22 @@ class Relevance:
             self._in_top_span(evidence, c),
             [not satisfies(need.kind, self._texts[i]) for i in c],
             self._is_methodology[c],
+            self._near_cited(c, cited),
         ]
         return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
 
+    def _near_cited(self, c: Ints, cited: Sequence[int]) -> Floats:
+        """1 for a neighbour of a cited sentence in its section, falling with distance; 0 for the cited ones."""
+        if not cited:
+            return np.zeros(len(c), dtype=np.float32)
+        shown = np.array(sorted(set(cited)), dtype=np.int64)
+        distance = np.abs(c[:, None] - shown[None, :])
+        same = self._section[c][:, None] == self._section[shown][None, :]
+        nearest = np.where(same, distance, np.inf).min(axis=1)
+        return np.where(nearest > 0, np.exp((1 - nearest) / _NEAR), 0.0).astype(np.float32)
+
     def _coverage(self, need: Need, evidence: Evidence, sentence: int) -> tuple[float, float]:
-        lexicon = self._lexicon
+        lexicon = self.lexicon
         heading = lexicon.headings[self._report.sentences[sentence].section_id]
         own = lexicon.sentences[sentence] | heading
         asked = own | lexicon.questions.get(int(evidence.nearest[sentence]), frozenset())

@@ -35,7 +35,8 @@ class Evidence:
 
     `dense`, `passage` and `question` are the best cosine (-1 to 1) between a query and a unit that holds the sentence;
     `keyword` and `passage_keyword` are BM25 scores; `fused` is the reciprocal-rank sum. `nearest[i]` is the row (in
-    `Index.source.units`) of the anticipated question behind `question[i]`, or -1.
+    `Index.source.units`) of the anticipated question behind `question[i]`, or -1. `asked`, of shape (anticipated
+    questions,), is the best cosine of each of them.
     """
 
     dense: Floats
@@ -45,6 +46,7 @@ class Evidence:
     passage_keyword: Floats
     fused: Floats
     nearest: Ints
+    asked: Floats
 
 
 class Searcher:
@@ -61,6 +63,11 @@ class Searcher:
 
     def _rows_of(self, kind: UnitKind) -> Ints:
         return np.array([i for i, u in enumerate(self.index.source.units) if u.kind == kind], dtype=np.int64)
+
+    @property
+    def question_rows(self) -> Ints:
+        """Rows of the anticipated questions in `Index.source.units`, in the order of `Evidence.asked`."""
+        return self._rows["questions"]
 
     @cached_property
     def indexed(self) -> npt.NDArray[np.bool_]:
@@ -102,7 +109,7 @@ class Searcher:
         nearest = np.stack([p.nearest for p in parts])[best, np.arange(len(self.report.sentences))]
         top = {
             name: np.max(np.stack([getattr(p, name) for p in parts]), axis=0)
-            for name in ("dense", "passage", "question", "keyword", "passage_keyword")
+            for name in ("dense", "passage", "question", "keyword", "passage_keyword", "asked")
         }
         fused = np.sum(np.stack([p.fused for p in parts]), axis=0)
         return Evidence(**top, fused=fused, nearest=nearest)
@@ -110,18 +117,19 @@ class Searcher:
     def _evidence(self, query: str, vector: Floats) -> Evidence:
         bm25 = self.index.keywords.scores(query)  # covers sentences and passages: the units before the questions
         cosines = np.einsum("ij,j->i", self.index.vectors, vector)  # not BLAS: its last bits depend on its threads
-        return self._gather(cosines.astype(np.float32), bm25)
+        return self._gather(cosines, bm25)
 
     def _gather(self, cosines: Floats, bm25: Floats) -> Evidence:
         dense, _ = self._holds["sentences"].spread(cosines[self._rows["sentences"]])
         passage, _ = self._holds["passages"].spread(cosines[self._rows["passages"]])
-        question, unit = self._holds["questions"].spread(cosines[self._rows["questions"]])
+        asked = cosines[self._rows["questions"]]
+        question, unit = self._holds["questions"].spread(asked)
         keyword, _ = self._holds["sentences"].spread(bm25[self._rows["sentences"]])
         passage_keyword, _ = self._holds["passages"].spread(bm25[self._rows["passages"]])
         nearest = np.where(unit >= 0, self._rows["questions"][unit] if len(self._rows["questions"]) else -1, -1)
         rankings = (dense, passage, question, question, keyword, passage_keyword)
         fused = np.sum(np.stack([self._reciprocal_ranks(r) for r in rankings]), axis=0)
-        return Evidence(dense, passage, question, keyword, passage_keyword, fused.astype(np.float32), nearest)
+        return Evidence(dense, passage, question, keyword, passage_keyword, fused.astype(np.float32), nearest, asked)
 
     def _reciprocal_ranks(self, scores: Floats) -> Floats:
         """1 / (60 + rank) for the best candidates (equal scores share a rank), 0 for the others."""

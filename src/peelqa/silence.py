@@ -11,10 +11,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from peelqa.keywords import STOPWORDS, stem, terms, words
-from peelqa.needs import JOINED_WORDS, Need
+from peelqa.keywords import STOPWORDS, stem, words
+from peelqa.needs import Need
 from peelqa.places import PLACE_WORDS, mentioned
 from peelqa.relevance import fitted
+from peelqa.unmet import UNMET, unmet
 
 _OTHER_SERVICE = re.compile(
     r"\b(?:ignore|disregard|forget) (?:all |any |the |your |previous )*(?:instructions?|prompts?|rules?)|"
@@ -45,56 +46,35 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<![\w/£])((?:19|20)\d\d)(?:\s?[/–-]\s?(\d\d(?:\d\d)?))?(?![\w%])")
-_NEGATIVE = re.compile(
-    r"\b(?:not|never|no|none|nor|without|lacks?|lacking|fail(?:s|ed|ing)?|excluding|except|neither|unable|outside|few)\b|"
-    r"n['’]t\b",
-    re.IGNORECASE,
-)
-_ASKS_NEGATIVE = re.compile(
-    r"^(?:and |so |but )?(?:(?:in|on|at|of|to|for) )?(?:which|what|who|how many|where)\b.*"
-    r"(?:\b(?:not|never|without|excluded)\b|n['’]t\b|\bno \w+)",
-    re.IGNORECASE,
-)
-_PERCENT = re.compile(
-    r"\b(?:per ?cent|percentage)\b|\b(?:what|which) (?:\w+ )?(?:proportion|share|fraction)\b|%", re.IGNORECASE
-)
-_HAS_PERCENT = re.compile(
-    r"\b(?:per ?cent|percentage|half|third|quarter|most|majority|all|none|almost|proportion|out of)\b|%", re.IGNORECASE
-)
-_MONEY = re.compile(
-    r"\bhow much (?:money|cash|funding|compensation|was (?:paid|spent|saved)|did .{1,40} (?:pay|cost|spend|save))|"
-    r"\bwhat (?:was|is|were|are)\b.{0,40}\b(?:cost|price|budget|salary|fine)\b|"
-    r"\bhow much (?:does|do) .{1,40} (?:cost|earn|pay)",
-    re.IGNORECASE,
-)
-_HAS_MONEY = re.compile(r"[£$]\s?\d|\b(?:costs?|budget|savings?|funded|unknown|calculated)\b")
-_COUNT_OF = re.compile(
-    r"\bhow many (?:times (?:more|as) )?((?:[\w'’-]+ ){0,3}?[\w'’-]+?)(?: (?:is|are|was|were|does|do|did|has|have|had|"
-    r"can|could|will|would|take|took|get|got|were|in|at|of|on|for|from|to|that|which|who|per)\b|\?|$)",
-    re.IGNORECASE,
-)
-_DIGIT = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twice|half|third|quarter|dozen|none|no|"
-    r"all|most|few|majority|number|numbers|every|both|each|unknown|single|many)\b",
-    re.IGNORECASE,
-)
-_ANYBODY = frozenset(terms("people person persons times thing actually done respondents members staff employees"))
-_NAME_ASKED = re.compile(
-    r"\bname\b(?! (?:the|all|of|some|two|three|four|five|any|each))|\bwhat(?:'s| is) (?:his|her|their) name",
-    re.IGNORECASE,
-)
-_PERSON_NAME = re.compile(r"\b(?!(?:The|This|West|East|North|South|New)\b)[A-Z][a-z]+ [A-Z][a-z]+\b")
+FLAGS = ("service", "year", "name", "force", *UNMET)
+SIGNALS = ("question", "dense", "kind_gap", "coverage", "yes_no", *FLAGS)
 
 
-FLAGS = ("service", "year", "name", "negation", "count", "amount")
+_REASONS = {
+    "service": "PeelQA finds what the report says; it gives no opinions, advice or other services.",
+    "negation": "What stands nearest to the question says what is so, not what is not.",
+    "negative": "What stands nearest to the question says what is so, not what is not.",
+    "count": "What stands nearest to the question does not count this.",
+    "number": "What stands nearest to the question gives no such number.",
+    "amount": "What stands nearest to the question gives no such name, share or sum.",
+    "money": "What stands nearest to the question gives no sum of money for it.",
+    "duration": "What stands nearest to the question gives no length of time.",
+    "date": "What stands nearest to the question gives no date.",
+    "name_of": "What stands nearest to the question gives no such name.",
+    "reason": "What stands nearest to the question gives no reason.",
+    "exact": "What stands nearest to the question gives no exact figure or wording.",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
     """What an answer would rest on, for one question.
 
-    `shown` are the sentences, best first; `around` is their paragraphs and headings; `nearest` the anticipated
-    question behind the best sentence ("" without); `question` and `dense` are the best cosines of the search.
+    `shown` are the sentences that would be shown, best first; `around` is their paragraphs and headings; `nearest` is
+    the anticipated question behind the best sentence ("" without). `question` and `dense` are the best cosines of the
+    search; `same_kind` is the best cosine of an anticipated question about the shown sentences that asks for the same
+    kind of thing (0 if none is near); `coverage` is the share (0 to 1) of the question's words, by their weight, that
+    stand in what was found.
     """
 
     need: Need
@@ -104,6 +84,8 @@ class Grounds:
     nearest: str
     question: float
     dense: float
+    same_kind: float
+    coverage: float
 
 
 def confidence(grounds: Grounds, own_force: str, years: Sequence[str], *, has_questions: bool) -> float:
@@ -116,22 +98,52 @@ def confidence(grounds: Grounds, own_force: str, years: Sequence[str], *, has_qu
         has_questions: whether the index has anticipated questions.
     """
     model = fitted()["silence" if has_questions else "silence_without_questions"]
+    values = signals(grounds, own_force, years)
+    return model["bias"] + sum(model[name] * value for name, value in zip(SIGNALS, values, strict=True))
+
+
+def signals(grounds: Grounds, own_force: str, years: Sequence[str]) -> tuple[float, ...]:
+    """The values of `SIGNALS`: numbers as they are, flags as 0 or 1."""
     raised = flags(grounds, own_force, years)
-    score = model["bias"] + model["question"] * grounds.question + model["dense"] * grounds.dense
-    return score + sum(model[name] for name in raised)
+    return (
+        grounds.question,
+        grounds.dense,
+        grounds.question - grounds.same_kind,
+        grounds.coverage,
+        float(grounds.need.kind == "yes_no"),
+        *(float(name in raised) for name in FLAGS),
+    )
 
 
 def flags(grounds: Grounds, own_force: str, years: Sequence[str]) -> tuple[str, ...]:
     """Which of `FLAGS` speak against an answer."""
     question = grounds.need.question
-    unmet = unmet_ask(grounds.need, grounds.shown[:3], grounds.nearest)
     raised = {
         "service": other_service(grounds.asked),
         "year": bool(missing_years(question, grounds.around, years)),
         "name": bool(missing_names(question, grounds.around, own_force)),
-        unmet: True,
+        "force": bool(missing_forces(question, " ".join(grounds.shown), own_force)),
+        **dict.fromkeys(unmet(grounds.need, grounds.shown, grounds.nearest, own_force), True),
     }
     return tuple(name for name in FLAGS if raised.get(name))
+
+
+def reason(grounds: Grounds, own_force: str, years: Sequence[str]) -> str:
+    """Why the report is taken to be silent, in a sentence for the user; "" where no single rule says so.
+
+    It speaks of the question and of what was found near it, never of the report as a whole.
+    """
+    raised = flags(grounds, own_force, years)
+    question = grounds.need.question
+    absent = (
+        *missing_years(question, grounds.around, years),
+        *missing_names(question, grounds.around, own_force),
+        *missing_forces(question, " ".join(grounds.shown), own_force),
+    )
+    first = next((name for name in FLAGS if name in raised), "")
+    if first in ("year", "name", "force") and absent:
+        return f"What stands nearest to the question is not about {absent[0]}."
+    return _REASONS.get(first, "")
 
 
 def other_service(question: str) -> bool:
@@ -178,6 +190,20 @@ def missing_names(question: str, found: str, own: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n for n in names if _is_absent(n, have)))
 
 
+def missing_forces(question: str, shown: str, own: str) -> tuple[str, ...]:
+    """Other forces that the question names as such ("Kent Police") and none of the shown sentences does.
+
+    Stricter than `missing_names`: what stands beside a force's name in a paragraph is not yet about that force.
+    """
+    have = {stem(w) for w in words(shown)} | {stem(w) for w in words(own)}
+    forces = re.findall(r"\b((?:[A-Z][a-z]+(?: and)? )+)(?:Police|Constabulary)\b", question)
+    names = [
+        *forces,
+        *(n for n in mentioned(question) if re.search(rf"\b{re.escape(n)} police\b", question, re.IGNORECASE)),
+    ]
+    return tuple(dict.fromkeys(n.strip() for n in names if _is_absent(n, have)))
+
+
 def _is_absent(name: str, have: set[str]) -> bool:
     parts = [w for w in words(name) if w not in STOPWORDS and w not in ("police", "constabulary", "force", "and")]
     return (
@@ -194,36 +220,3 @@ def _capitalised(question: str) -> list[str]:
         return []  # a headline: capitals say nothing
     runs = re.findall(r"(?<=[a-z,] )[A-Z][a-z]+(?: (?:of |and |for )?[A-Z][a-z]+)*", question)
     return [run for run in runs if run.lower() not in ("i",)]
-
-
-def unmet_ask(need: Need, sentences: Sequence[str], nearest: str) -> str:
-    """What is asked for and not in the `sentences`, in a word ("" if nothing is missing).
-
-    Args:
-        need: what the question asks for.
-        sentences: the ones that would be shown, best first.
-        nearest: the anticipated question behind the best of them, "" without.
-    """
-    question, text = need.question, " ".join(sentences)
-    if _ASKS_NEGATIVE.search(question) and not (_NEGATIVE.search(nearest) or _NEGATIVE.search(sentences[0])):
-        return "negation"
-    if _NAME_ASKED.search(question) and not _PERSON_NAME.search(text):
-        return "amount"
-    if _PERCENT.search(question) and not _HAS_PERCENT.search(text):
-        return "amount"
-    if _MONEY.search(question) and not _HAS_MONEY.search(text):
-        return "amount"
-    if need.kind == "number" and re.search(r"\bhow many\b", question, re.IGNORECASE):
-        return _unmet_count(question, sentences, nearest)
-    return ""
-
-
-def _unmet_count(question: str, sentences: Sequence[str], nearest: str) -> str:
-    """The word "count" if no sentence has both a number and the thing that is counted, else ""."""
-    match = _COUNT_OF.search(question)
-    counted = [t for t in terms(match.group(1)) if t not in _ANYBODY][-1:] if match else []
-    for sentence in sentences:
-        known = {*terms(sentence), *terms(nearest)}
-        if _DIGIT.search(JOINED_WORDS.sub("", sentence)) and (not counted or counted[0] in known):
-            return ""
-    return "count"

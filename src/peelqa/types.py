@@ -126,6 +126,12 @@ class Report:
         starts = [section.start for section in self.sections]
         return self.sections[max(bisect_right(starts, offset) - 1, 0)]
 
+    def sentence_ids_at(self, offsets: Sequence[int]) -> tuple[int, ...]:
+        """Ids of the sentences that hold these offsets of `text`; offsets between sentences are left out."""
+        starts = [s.start for s in self.sentences]
+        found = (self.sentences[max(bisect_right(starts, offset) - 1, 0)] for offset in offsets)
+        return tuple(s.id for s, offset in zip(found, offsets, strict=True) if s.start <= offset < s.end)
+
     def pieces(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Cut [start, end) where the file is not contiguous; nearly always yields the one pair itself."""
         for cut in (*(b for b in self.breaks if start < b < end), end):

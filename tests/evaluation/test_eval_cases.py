@@ -43,7 +43,7 @@ REFUSALS = {
     "turn 2 needs 1 earlier": [{**GOOD, "turn": 2}],
     "unknown type 'numbers'": [{**GOOD, "type": "numbers"}],
     "unknown answerability 'maybe'": [{**GOOD, "answerability": "maybe"}],
-    "unknown split 'train'": [{**GOOD, "split": "train"}],
+    "unknown split 'exam'": [{**GOOD, "split": "exam"}],
     "unknown written_from 'memory'": [{**GOOD, "written_from": "memory"}],
     "must not be blank": [{**GOOD, "question": " "}],
     "quote is not in the report: 'It has 82": [{**GOOD, "evidence": [["It has 82 dedicated SNTs."]]}],
@@ -83,7 +83,7 @@ def test_half_a_conversation_is_refused(tmp_path, seed_report):
 
 def test_a_conversation_in_both_splits_or_with_another_history_is_refused(tmp_path, seed_report):
     split = [RAW_CASES[3], {**RAW_CASES[4], "split": "test"}]
-    with pytest.raises(EvaluationError, match="stands in both splits"):
+    with pytest.raises(EvaluationError, match="stands in two splits"):
         load_cases(write_cases(tmp_path / "c.jsonl", split), seed_report)
     history = [RAW_CASES[3], {**RAW_CASES[4], "history": ["Something else?"]}]
     with pytest.raises(EvaluationError, match="history is not the earlier questions"):

@@ -38,7 +38,7 @@ ANSWERABILITY = (
     "missing_information",
     "off_topic",
 )
-SPLITS = ("dev", "test")
+SPLITS = ("train", "dev", "test")
 WRITTEN_FROM = ("contents", "report")
 REQUIRED: dict[str, type] = {
     "id": str,
@@ -270,7 +270,7 @@ def _refuse_broken_conversations(cases: Iterable[Case]) -> None:
             got = ", ".join(str(case.turn) for case in turns)
             raise EvaluationError(f"{turns[-1].place}: half a conversation, {name!r} has only turns {got}")
         if len({case.split for case in turns}) > 1:
-            raise EvaluationError(f"{turns[-1].place}: conversation {name!r} stands in both splits")
+            raise EvaluationError(f"{turns[-1].place}: conversation {name!r} stands in two splits")
         questions = tuple(case.question for case in turns)
         for case in turns:
             if case.history != questions[: case.turn - 1]:

@@ -29,7 +29,7 @@ def default_baseline() -> Path:
 
 
 def evaluate(
-    split: Annotated[str, typer.Option(help="Cases to run: dev, test or all.")] = "dev",
+    split: Annotated[str, typer.Option(help="Cases to run: dev, test, all (both) or train.")] = "dev",
     only: Annotated[list[str] | None, typer.Option(help="Filter, for instance type=list; repeatable.")] = None,
     engine: Annotated[str | None, typer.Option(help="Engine to evaluate; default: the one of the settings.")] = None,
     cases: Annotated[Path | None, typer.Option(help="Case file or folder; default: evals/cases.")] = None,

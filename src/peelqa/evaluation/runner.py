@@ -21,6 +21,7 @@ from peelqa.settings import data_folder, load_settings
 if TYPE_CHECKING:
     from peelqa.assistant import Assistant
 
+MEASURED = {"all": ("dev", "test")}  # `train` is what the coefficients are fitted on
 FIELDS = ("id", "conversation", "type", "answerability", "turn", "tag", "written_from", "split")
 
 
@@ -46,7 +47,7 @@ def run(
     Args:
         assistant: what to evaluate; None builds one from the settings.
         cases: a file, a folder, or cases already loaded; None means `evals/cases`.
-        split: "dev", "test" or "all".
+        split: "train", "dev", "test" or "all" (dev and test: what is fitted on `train` is not measured there).
         only: filters such as "type=list"; filters on one field widen, filters on different fields narrow.
         engine: the engine to use when `assistant` is None.
         controls: also run the five controls.
@@ -126,15 +127,15 @@ def select(cases: Iterable[Case], split: str, only: Sequence[str] = ()) -> tuple
     Raises:
         EvaluationError: an unknown split or field, or nothing is left.
     """
-    if split not in ("dev", "test", "all"):
-        raise EvaluationError(f"unknown split {split!r}; use dev, test or all")
+    if split not in ("train", "dev", "test", "all"):
+        raise EvaluationError(f"unknown split {split!r}; use train, dev, test or all (dev and test)")
     wanted: dict[str, set[str]] = {}
     for item in only:
         field, _, value = item.partition("=")
         if field not in FIELDS or not value:
             raise EvaluationError(f"can't filter by {item!r}; use NAME=VALUE with one of: {', '.join(FIELDS)}")
         wanted.setdefault(field, set()).add(value)
-    left = [case for case in cases if split in ("all", case.split) and _passes(case, wanted)]
+    left = [case for case in cases if case.split in MEASURED.get(split, (split,)) and _passes(case, wanted)]
     if not left:
         raise EvaluationError(f"no case is left with split {split} and {' '.join(only) or 'no filter'}")
     return tuple(left)
