@@ -1,0 +1,123 @@
+"""Whether what belongs together in the evidence belongs together in the sentence: which number goes with which noun.
+
+"31 were late and 18 were lost" and "18 were late and 31 were lost" hold the same words. Each number, name, grade and
+direction is taken with the words around it, the nearer the heavier, and must be nearer to its own place in the evidence
+than to that of another number, name, grade or direction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from peelqa.claims import Claim
+from peelqa.lexicon import AXES, LIGHT, alike
+
+_MEASURED = 3  # the first axes are those of amount, quality and time
+_ACROSS = 2.0  # added to the distance for each comma or conjunction between two words
+_SURE = 0.2  # how far (-1 to 1) the words around two anchors must lean to the crossed reading
+_FAR = 0.6  # the same where the sentence holds only one of the two
+_HEARD = 0.05  # less than this is no evidence either way
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Something that may be swapped: its value, and the words around it with their nearness (0 to 1)."""
+
+    kind: str
+    value: str
+    around: tuple[tuple[str, float], ...]
+
+
+def swap_faults(written: Claim, evidence: Sequence[Claim]) -> Iterator[str]:
+    """Anchors of the sentence that stand where another one stands in the evidence."""
+    here = anchors(written)
+    there = [a for claim in evidence for a in anchors(claim)]
+    for kind in ("number", "name", "grade", "direction"):
+        ours = {a.value: a for a in here if a.kind == kind}
+        theirs: dict[str, list[Anchor]] = {}
+        for a in there:
+            if a.kind == kind:
+                theirs.setdefault(a.value, []).append(a)
+        yield from _swapped(ours, theirs)
+
+
+def _swapped(ours: dict[str, Anchor], theirs: dict[str, list[Anchor]]) -> Iterator[str]:
+    known = [v for v in ours if v in theirs]
+    for one, other in combinations(known, 2):
+        sides = [_leaning(ours[one], theirs[one], theirs[other]), _leaning(ours[other], theirs[other], theirs[one])]
+        leaning, weight = sum(s[0] for s in sides), sum(s[1] for s in sides)
+        if weight > _HEARD and leaning > _SURE * weight:
+            yield f"it exchanges {one} and {other}"
+            return
+    for one in known:
+        for other in theirs:
+            leaning, weight = _leaning(ours[one], theirs[one], theirs[other])
+            if other not in ours and weight > _HEARD and leaning > _FAR * weight:
+                yield f"it says of {other} what the evidence says of {one}, or the other way round"
+                return
+
+
+def _leaning(anchor: Anchor, own: Sequence[Anchor], foreign: Sequence[Anchor]) -> tuple[float, float]:
+    """(how much the words around `anchor` lean from its own place to the foreign one, how much they say at all)."""
+    leaning = weight = 0.0
+    for k, near in anchor.around:
+        difference = near * (_nearness(k, foreign) - _nearness(k, own))
+        leaning += difference
+        weight += abs(difference)
+    return leaning, weight
+
+
+def _nearness(k: str, places: Sequence[Anchor]) -> float:
+    return max((near for place in places for other, near in place.around if alike(k, other)), default=0.0)
+
+
+def anchors(claim: Claim) -> tuple[Anchor, ...]:
+    """Everything in a sentence that may be swapped with its like."""
+    found = [("number", f"{f.kind} {f.value}", range(f.start, f.end)) for f in claim.figures]
+    found += [("name", _called(claim, run), run) for run in _runs(claim)]
+    found += [("grade", name, range(i, i + 1)) for name, i in claim.grades]
+    found += [
+        ("direction", "up" if side == 0 else "down", range(i, i + 1))
+        for i, k in enumerate(claim.keys)
+        for axis, side in AXES.get(k, ())
+        if axis < _MEASURED and claim.words[i] not in ("more", "less")
+    ]
+    return tuple(Anchor(kind, value, _around(claim, where, kind)) for kind, value, where in found)
+
+
+def _called(claim: Claim, run: range) -> str:
+    """A name without what many names share: "West Mercia" and "West Mercia Police" are one."""
+    said = [claim.words[i] for i in run]
+    return " ".join(w for w in said if w not in ("police", "constabulary")) or said[0]
+
+
+def _runs(claim: Claim) -> Iterator[range]:
+    """Names of a sentence as runs of capitalised words, the first word of a sentence joined to those behind it."""
+    at = 0
+    while at < len(claim.words):
+        end = at
+        while end < len(claim.words) and (end in claim.names or (end == at == 0 and 1 in claim.names and claim.keys[0] not in LIGHT)):
+            end += 1
+        if end > at:
+            yield range(at, end)
+        at = max(end, at + 1)
+
+
+def _around(claim: Claim, where: range, kind: str) -> tuple[tuple[str, float], ...]:
+    """Keys of the other content words (and of names, for a number) with their nearness to `where`."""
+    own = set(where) | ({i for f in claim.figures for i in range(f.start, f.end)} if kind == "number" else set())
+    own |= {i for _, i in claim.grades} if kind == "grade" else set()
+    own |= set(claim.names) if kind == "name" else set()
+    order = [i for i in sorted({*claim.content, *where})]
+    start, end = order.index(where[0]), order.index(where[-1])
+    at_start, at_end = claim.segment(where[0]), claim.segment(where[-1])
+    near = []
+    for position, i in enumerate(order):
+        if i in own:
+            continue
+        steps = position - end if i > where[-1] else start - position
+        across = abs(claim.segment(i) - (at_end if i > where[-1] else at_start))
+        near.append((claim.keys[i], 1 / (steps + _ACROSS * across)))
+    return tuple(near)
