@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from peelqa.claims import Claim
 from peelqa.lexicon import AXES, LIGHT, alike
 
+_HEARD_NAMES = 0.2  # a name is swapped with more room for wording than a number
+_BEING = frozenset(("is", "are", "was", "were", "be", "been", "being", "not"))
+_SIDE_BY_SIDE = 2  # tokens
 _MEASURED = 3  # the first axes are those of amount, quality and time
-_ACROSS = 2.0  # added to the distance for each comma or conjunction between two words
+_ACROSS = 4.0  # added to the distance for each comma or conjunction between two words
 _SURE = 0.2  # how far (-1 to 1) the words around two anchors must lean to the crossed reading
 _FAR = 0.6  # the same where the sentence holds only one of the two
 _HEARD = 0.05  # less than this is no evidence either way
@@ -28,6 +31,7 @@ class Anchor:
     kind: str
     value: str
     around: tuple[tuple[str, float], ...]
+    at: int
 
 
 def swap_faults(written: Claim, evidence: Sequence[Claim]) -> Iterator[str]:
@@ -40,23 +44,67 @@ def swap_faults(written: Claim, evidence: Sequence[Claim]) -> Iterator[str]:
         for a in there:
             if a.kind == kind:
                 theirs.setdefault(a.value, []).append(a)
-        yield from _swapped(ours, theirs)
+        yield from _swapped(kind, ours, theirs)
 
 
-def _swapped(ours: dict[str, Anchor], theirs: dict[str, list[Anchor]]) -> Iterator[str]:
+def _swapped(kind: str, ours: dict[str, Anchor], theirs: dict[str, list[Anchor]]) -> Iterator[str]:
     known = [v for v in ours if v in theirs]
     for one, other in combinations(known, 2):
+        if abs(ours[one].at - ours[other].at) <= _SIDE_BY_SIDE and ours[one].kind == "name":
+            continue  # "Hereford and Worcester" says the same as "Worcester and Hereford"
         sides = [_leaning(ours[one], theirs[one], theirs[other]), _leaning(ours[other], theirs[other], theirs[one])]
         leaning, weight = sum(s[0] for s in sides), sum(s[1] for s in sides)
-        if weight > _HEARD and leaning > _SURE * weight:
+        if weight > (_HEARD_NAMES if kind == "name" else _HEARD) and leaning > _SURE * weight:
             yield f"it exchanges {one} and {other}"
             return
     for one in known:
         for other in theirs:
             leaning, weight = _leaning(ours[one], theirs[one], theirs[other])
-            if other not in ours and weight > _HEARD and leaning > _FAR * weight:
+            if kind != "name" and other not in ours and weight > _HEARD and leaning > _FAR * weight:
                 yield f"it says of {other} what the evidence says of {one}, or the other way round"
                 return
+
+
+def turn_faults(written: Claim, evidence: Sequence[Claim]) -> Iterator[str]:
+    """Sentences turned round about their verb: "care workers depend on investigations" for the reverse."""
+    for claim in evidence:
+        for i in written.content:
+            places = [j for j in claim.content if claim.keys[j] == written.keys[i]]
+            if len(places) == 1 and _is_passive(written, i) == _is_passive(claim, places[0]):
+                left, right = _sides(written, i)
+                before, behind = _sides(claim, places[0])
+                crossed = _shared(left, behind) and _shared(right, before)
+                if crossed and not _shared(left, before) and not _shared(right, behind):
+                    yield f"it turns the evidence round about {written.words[i]!r}"
+                    return
+        yield from _ways(written, claim)
+
+
+def _sides(claim: Claim, i: int) -> tuple[list[str], list[str]]:
+    """Keys of the content words before and behind index `i` in its part of the sentence; a subject may be further."""
+    own = [j for j in (*claim.content, *sorted(claim.names)) if j != i and abs(claim.clause(j) - claim.clause(i)) == 0]
+    return [claim.keys[j] for j in own if j < i], [claim.keys[j] for j in own if j > i]
+
+
+def _shared(some: Sequence[str], others: Sequence[str]) -> bool:
+    return bool(set(some) & set(others))
+
+
+def _is_passive(claim: Claim, i: int) -> bool:
+    """True if the clause around index `i` says by whom something is done, or that it is done."""
+    own = [j for j in range(len(claim.words)) if claim.clause(j) == claim.clause(i)]
+    said = [claim.words[j] for j in own]
+    return "by" in said or any(w in _BEING and n.endswith(("ed", "en", "wn")) for w, n in pairwise(said))
+
+
+def _ways(written: Claim, claim: Claim) -> Iterator[str]:
+    """ "From Leeds" where the evidence says "to Leeds"."""
+    for i in written.names:
+        way = written.words[i - 1] if i else ""
+        ways = {claim.words[j - 1] for j in range(1, len(claim.words)) if claim.words[j] == written.words[i]}
+        if way in ("from", "to") and ways & {"from", "to"} and way not in ways:
+            yield f"it turns the way round: {way} {written.tokens[i]}"
+            return
 
 
 def _leaning(anchor: Anchor, own: Sequence[Anchor], foreign: Sequence[Anchor]) -> tuple[float, float]:
@@ -84,7 +132,7 @@ def anchors(claim: Claim) -> tuple[Anchor, ...]:
         for axis, side in AXES.get(k, ())
         if axis < _MEASURED and claim.words[i] not in ("more", "less")
     ]
-    return tuple(Anchor(kind, value, _around(claim, where, kind)) for kind, value, where in found)
+    return tuple(Anchor(kind, value, _around(claim, where, kind), where[0]) for kind, value, where in found)
 
 
 def _called(claim: Claim, run: range) -> str:

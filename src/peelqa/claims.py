@@ -32,7 +32,13 @@ _REWRITTEN = tuple(
         (r"\b(has|have|had|is|are) still to (?:be )?", r"\1 not yet "),
         (r"\bas well as\b", "and"),
         (r"\brather than\b|\binstead of\b", ", not"),
-        (r"\btoo (early|soon) to\b", "early to not"),
+        (r"\btoo (early|soon) (?:for \w+ )?to\b", "early to not"),
+        (r"\btoo (?:few|little)\b", "not enough"),
+        (r"\bit should be noted that\b|\(or does not\)", " "),
+        (r"\b(?:has|have|had) to\b", "must"),
+        (r"\bin good (?:time|numbers)\b", "well"),
+        (r"\bface[- ]to[- ]face\b", "in person"),
+        (r"\bnon-(?=[a-z])", "non_"),
         (r"\bfree (?:of|from)\b", "without"),
         (r"\bcould be better\b|\bcould do more\b", "needs improvement"),
         (r"\brequir(?:es?|ed|ing) improvements?\b", "requires_improvement"),
@@ -41,7 +47,7 @@ _REWRITTEN = tuple(
 )
 _BREAKS = frozenset("but while whereas although though because which unless despite until than yet so".split())  # noqa: SIM905
 _OPENERS = frozenset("the it they this these that there is are was were has have had will its their he she in".split())  # noqa: SIM905
-_NOUNS_TOO = frozenset("plan plans aim aims set due working committed intention vision need needs hope".split())  # noqa: SIM905
+_NOUNS_TOO = frozenset("plan plans aim aims set due working committed intention vision hope".split())  # noqa: SIM905
 _SHORT_NEGATIONS = frozenset(("no", "nor", "neither", "never", "not", "none", "without"))
 _SCOPE = 9  # content words that a negation reaches at most
 
@@ -124,6 +130,10 @@ class Claim:
     def segment(self, i: int) -> int:
         """Number of marks and conjunctions before index `i`: words of one part of the sentence share it."""
         return sum(w in _MARKS or w in _BREAKS or w == "and" for w in self.words[:i])
+
+    def clause(self, i: int) -> int:
+        """Number of marks and conjunctions that open a new clause before index `i`."""
+        return sum(w in ".;:," or w in _BREAKS or w in ("after", "if", "when") for w in self.words[:i])
 
     @cached_property
     def hedges(self) -> tuple[tuple[str, int], ...]:

@@ -81,6 +81,8 @@ def _one(tokens: Sequence[str], words: Sequence[str], at: int) -> Figure | None:
         return Figure("month", word, at, at + 1)
     if _DIGITS.match(word) or word in _WORDS or (word in _TIMES and len(word) > 2):
         return _amount(words, at)
+    if word == "quarter" and words[max(at - 1, 0)] in ("every", "each", "per", "this", "last", "next"):
+        return None
     if word in ("half", "quarter", "quarters") or (word in _FRACTIONS and words[max(at - 1, 0)] in ("a", "one")):
         return Figure("percent", _FRACTIONS[word], at, at + 1)
     if word in _ORDINALS and word not in ("first", "second") and at and words[at - 1] == "the":

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from peelqa.binding import swap_faults
+from peelqa.binding import swap_faults, turn_faults
 from peelqa.claims import Claim, Reader
 from peelqa.figures import Figure
-from peelqa.lexicon import CAUSES, LIGHT, alike, key
+from peelqa.lexicon import CAUSES, LIGHT, STRONG_HEDGES, alike, key
 from peelqa.places import FORCES, mentioned
 from peelqa.polarity import (
     axis_faults,
@@ -22,11 +22,12 @@ from peelqa.polarity import (
     opposite_faults,
     period_faults,
     quantifier_faults,
+    tense_faults,
 )
 from peelqa.types import Acronym
 
-COVERED = 0.6  # share of the content words that the evidence must hold
-RUN_COVERED = 0.72  # the same for a sentence with two such words in a row
+COVERED = 0.5  # share of the content words that the evidence must hold
+RUN_COVERED = 0.7  # the same for a sentence with two such words in a row
 PART_COVERED = 0.34  # the same within each part of a sentence of three content words or more
 _FORCE_WORDS = frozenset(("police", "constabulary", "force", "forces"))
 _FREE_NAMES = frozenset(
@@ -201,7 +202,7 @@ def grade_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
 def cover_faults(written: Claim, evidence: tuple[Claim, ...], own: frozenset[str]) -> Iterator[str]:
     """Too much that the evidence does not say, in the whole or in one part; `own` are the words of the own force."""
     left_out = {i for _, i in written.grades} | {i for i in written.names if written.words[i] in own}
-    content = [i for i in written.content if i not in left_out]
+    content = [i for i in written.content if i not in left_out and written.words[i] not in STRONG_HEDGES]
     bare = [i for i in content if not _covered(written.keys[i], evidence)]
     said = ", ".join(written.words[i] for i in bare)
     if content and len(bare) > (1 - COVERED) * len(content):
@@ -275,4 +276,6 @@ _RULES: tuple[Rule, ...] = (
     opposite_faults,
     period_faults,
     swap_faults,
+    tense_faults,
+    turn_faults,
 )

@@ -80,7 +80,7 @@ _ALIKE = """
     responsibility accountable accountability role | involve involved include included comprise contain cover consist
     part | fail failure failing failed | rest remainder remaining | survey questionnaire respondent
     form paperwork | car vehicle fleet | old former ex | money cash | consult consultation engage engagement dialogue
-    try attempt effort endeavour tried | tackle address combat fight | prevent prevention avoid deter stop
+    try attempt effort endeavour tried | tackle address combat fight fix repair | prevent prevention avoid deter stop
     resolve resolution solve solving settle | fit suitable | close closely near
     work job post role position | return back recover recovered retrieve | grant permit allow let
     view see saw seen watch look | cautious fear fearful afraid | stigma stigmatised
@@ -138,6 +138,7 @@ LIGHT = frozenset(map(key, STOPWORDS)) | frozenset(
         "rather both each every any all most some many few none never always only just within without against among "
         "between towards across along around via per according report inspector inspectorate inspection hmicfrs find "
         "note state say overall particular example include including such regarding concerning about force police "
+        "since throughout unlike like try tries trying "
         "s t don doesn didn isn aren wasn weren hasn haven hadn won wouldn couldn shouldn can cannot "
         "grade graded judge judged judgment rate rated often "
         "able unable about around approximately nearly almost percent one two way ways well whole "
@@ -182,7 +183,9 @@ _AXES = (
     ("large big considerable substantial major", "small minor slight tiny"),
     ("acknowledge acknowledges accepts admit admits recognise recognises", "deny denies denied reject rejects"),
     ("within inside", "outside"),
-    ("keep kept maintain maintained retain retained", "lose lost abandon abandoned"),
+    ("keep kept maintain maintained retain retained", "lose lost abandon abandoned reduce reduces cut"),
+    ("good", "bad poor poorly"),
+    ("extensive wide", "limited"),
     ("include included including", "exclude excluded excluding"),
     ("start started begin began launch launched introduce introduced", "end ended stop stopped terminate terminated"),
 )
@@ -198,7 +201,7 @@ NEGATIONS = frozenset(
 )
 # Words whose opposite is made with a prefix: "ineffective" is read as "not effective".
 _BASES = frozenset(
-    "able accurate active appropriate available aware certain certainty clear complete consistent consistency correct "
+    "able accurate accuracy accuracies active appropriate available aware certain certainty clear complete consistent consistency correct "
     "deniably effective efficient equal fair fairness familiar formal happy healthy important informed known lawful "
     "legitimate likely manageable necessary official possible predictable proportionate realistic reasonable regular "
     "relevant reliable reported representative responsible safe satisfactory satisfied secure stable "
@@ -213,6 +216,8 @@ def without_prefix(word: str) -> str:
     """The word that a negating prefix was put before ("ineffective" -> "effective"), or "" if there is none."""
     if word in NEGATIONS:
         return ""
+    if word.startswith("non_"):
+        return word[4:]
     return next((word[len(p) :] for p in _PREFIXES if word.startswith(p) and word[len(p) :] in _BASES), "")
 
 
@@ -226,7 +231,7 @@ HEDGES = {
         "recommendation recommendations obliged obligation duty essential vital".split()
     ),
     "future": frozenset(
-        "will shall plan plans planned planning intend intends intended intention aim aims aimed expect expects expected "
+        "will shall meant designed plan plans planned planning intend intends intended intention aim aims aimed expect expects expected "
         "anticipates predict predicts predicted scheduled due hope hopes want wants wishes seek seeks try tries trying "
         "attempt attempts considering consider considers would propose proposes proposed set soon vision going "
         "working committed to".split()
@@ -241,12 +246,12 @@ QUANTIFIERS = {
     "all": frozenset("all every always entire entirely everyone everything invariably any each whole both full universally universal".split()),
     "most": frozenset("most majority mostly mainly primarily predominantly usually generally largely".split()),
     "many": frozenset("many numerous often frequently".split()),
-    "few": frozenset("few rarely seldom little small limited handful".split()),
+    "few": frozenset("few rarely seldom handful".split()),
     "only": frozenset("only solely merely exclusively just".split()),
     "none": frozenset("no none never nobody nothing neither".split()),
     "some": frozenset("some sometimes certain several occasionally partly times".split()),
 }
-PARTIAL = frozenset("all always every everyone consistently routinely fully necessarily entirely both".split())
+PARTIAL = frozenset("all always every everyone necessarily entirely both".split())
 
 CAUSES = frozenset("because due owing thanks caused causing driven therefore thereby resulting so since led".split())
 

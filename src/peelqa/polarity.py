@@ -65,10 +65,11 @@ def _share_denied(claim: Claim, cue: int, written: Claim) -> bool:
 def hedge_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
     """ "May" where the evidence is certain, certainty where it says "may", "must" or "plans to"."""
     have = {name for claim in evidence for name, _ in claim.hedges}
+    looking = any(name == "future" and claim.words[i] != "to" for claim in evidence for name, i in claim.hedges)
     for name, i in written.hedges:
         if written.words[i] == "to" or i in written.names or written.words[i] not in STRONG_HEDGES:
             continue
-        if name not in have and not (name == "future" and "duty" in have):
+        if name not in have and not (name == "future" and "duty" in have) and not (written.words[i] == "should" and looking):
             yield f"it hedges as the evidence does not: {written.words[i]!r}"
             return
         if name == "possible" and "duty" in have and not _hedged(evidence, "possible"):
@@ -83,13 +84,38 @@ def hedge_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
                 return
 
 
+_DONE = frozenset(("has", "have", "had", "was", "were"))
+
+
 def _hedged(evidence: tuple[Claim, ...], name: str) -> bool:
     return any(w in HEDGES[name] and w != "can" for claim in evidence for w in claim.words)
 
 
 def _is_flat(claim: Claim, cue: int, written: Claim) -> bool:
-    reach = claim.reach(cue)[:_NEAR_HEDGE]
-    return any(meets(claim, i, written) for i in reach)
+    met = [j for i in claim.reach(cue)[:_NEAR_HEDGE] for j in meets(claim, i, written)]
+    if claim.words[cue] == "will":  # the present tense may stand for it, the perfect may not
+        return any(set(written.words[max(j - 3, 0) : j]) & _DONE for j in met)
+    return bool(met)
+
+
+def tense_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
+    """ "Has adopted" or "adopted" where the evidence plans, expects or recommends to adopt."""
+    if not any(w in _AHEAD for claim in evidence for w in claim.words):
+        return
+    for i in written.content:
+        word = written.words[i]
+        is_past = word.endswith("ed") and not set(written.words[max(i - 2, 0) : i]) & {"be", "is", "are"}
+        if not is_past:
+            continue
+        found = [claim.words[j] for claim in evidence for j in meets(written, i, claim)]
+        if found and not any(w == word or w.endswith(("ed", "ing", "ion", "en", "ment", "al", "ance")) for w in found):
+            yield f"it says that {word!r} is done, its evidence that it is to come"
+            return
+
+
+_AHEAD = frozenset(
+    "will should must may might could intends intend plans plan planned expects due scheduled future considering".split()
+)
 
 
 def quantifier_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
@@ -128,7 +154,7 @@ _ALLOWED = {
     "all": {"all"},
     "most": {"most"},
     "many": {"many", "most", "all"},
-    "few": {"few"},
+    "few": {"few", "part"},
     "only": {"only"},
     "none": {"none", "deny"},
     "part": {"part", "some", "most", "many", "half"},
