@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from peelqa.claims import Claim
 from peelqa.lexicon import AXES, LIGHT, alike
 
-_HEARD_NAMES = 0.2  # a name is swapped with more room for wording than a number
-_BEING = frozenset(("is", "are", "was", "were", "be", "been", "being", "not"))
+_HEARD_NAMES = 0.25  # a name is swapped with more room for wording than a number
+_BEING = frozenset(("is", "are", "was", "were", "be", "been", "being"))
 _SIDE_BY_SIDE = 2  # tokens
 _MEASURED = 3  # the first axes are those of amount, quality and time
-_ACROSS = 4.0  # added to the distance for each comma or conjunction between two words
+_ACROSS = 8.0  # added to the distance for each comma or conjunction between two words
 _SURE = 0.2  # how far (-1 to 1) the words around two anchors must lean to the crossed reading
 _FAR = 0.6  # the same where the sentence holds only one of the two
 _HEARD = 0.05  # less than this is no evidence either way
@@ -73,8 +73,9 @@ def turn_faults(written: Claim, evidence: Sequence[Claim]) -> Iterator[str]:
             if len(places) == 1 and _is_passive(written, i) == _is_passive(claim, places[0]):
                 left, right = _sides(written, i)
                 before, behind = _sides(claim, places[0])
-                crossed = _shared(left, behind) and _shared(right, before)
-                if crossed and not _shared(left, before) and not _shared(right, behind):
+                if _shared(left, behind) and not _shared(left, before) and before and (
+                    _shared(right, before) or (_only(left, behind) and _is_verb(written, i, claim, places[0]))
+                ):
                     yield f"it turns the evidence round about {written.words[i]!r}"
                     return
         yield from _ways(written, claim)
@@ -86,6 +87,19 @@ def _sides(claim: Claim, i: int) -> tuple[list[str], list[str]]:
     return [claim.keys[j] for j in own if j < i], [claim.keys[j] for j in own if j > i]
 
 
+def _is_verb(written: Claim, i: int, claim: Claim, j: int) -> bool:
+    """A guess: the same form in both, no name, no adverb, nothing like "the" or "of" before it."""
+    word = written.words[i]
+    before = {written.words[i - 1] if i else "", claim.words[j - 1] if j else ""}
+    if word != claim.words[j] or word.endswith("ly") or i in written.names or j in claim.names:
+        return False
+    return not before & {"the", "a", "an", "of", "for", "in", "its", "their", "this", "these", "to", "identified"}
+
+
+def _only(some: Sequence[str], others: Sequence[str]) -> bool:
+    return set(some) <= set(others)
+
+
 def _shared(some: Sequence[str], others: Sequence[str]) -> bool:
     return bool(set(some) & set(others))
 
@@ -94,7 +108,8 @@ def _is_passive(claim: Claim, i: int) -> bool:
     """True if the clause around index `i` says by whom something is done, or that it is done."""
     own = [j for j in range(len(claim.words)) if claim.clause(j) == claim.clause(i)]
     said = [claim.words[j] for j in own]
-    return "by" in said or any(w in _BEING and n.endswith(("ed", "en", "wn")) for w, n in pairwise(said))
+    beings = [at for at, w in enumerate(said) if w in _BEING]
+    return any(w.endswith(("ed", "en", "wn")) for at in beings for w in said[at + 1 : at + 4])
 
 
 def _ways(written: Claim, claim: Claim) -> Iterator[str]:

@@ -36,6 +36,7 @@ _REWRITTEN = tuple(
         (r"\btoo (?:few|little)\b", "not enough"),
         (r"\bit should be noted that\b|\(or does not\)", " "),
         (r"\b(?:has|have|had) to\b", "must"),
+        (r"\bcan (?=(?:also )?(?:mean|lead|result|increase)\b)", "may "),
         (r"\bin good (?:time|numbers)\b", "well"),
         (r"\bface[- ]to[- ]face\b", "in person"),
         (r"\bnon-(?=[a-z])", "non_"),
@@ -173,9 +174,12 @@ class Reader:
         return self._short.sub(lambda m: self._long[m[1]], text)
 
 
+_LINKS = frozenset(("and", "of", "the", "for", "in", "to"))
+
+
 def _plain(long: str) -> str:
-    """An expansion without what would read as the end of a clause."""
-    return " ".join(w for w in re.sub(r"[,;]", " ", long).split() if w != "and")
+    """An expansion without what would read as the end of a clause, each word with a capital: it is a name."""
+    return " ".join(w[0].upper() + w[1:] for w in re.sub(r"[,;-]", " ", long).split() if w not in _LINKS)
 
 
 def _names(tokens: Sequence[str]) -> frozenset[int]:

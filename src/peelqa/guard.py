@@ -75,8 +75,8 @@ class Check:
             if not _is_known(written, i, known, evidence):
                 yield f"its evidence does not name {written.tokens[i]!r}"
                 return
-        if others and len(evidence) == 1 and not set(_forces(written)) & others and _opens_with(evidence[0], others):
-            yield "its evidence is about another force"
+        if len(evidence) == 1 and _speaks_of_force(written) and _other_subject(evidence[0], self._own, set(written.words)):
+            yield "its evidence is about somebody else"
 
     def _cover_faults(self, written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
         return cover_faults(written, evidence, self._own)
@@ -89,8 +89,22 @@ def _forces(claim: Claim) -> tuple[str, ...]:
     return tuple(name for name in mentioned(" ".join(claim.tokens)) if name in FORCES)
 
 
-def _opens_with(claim: Claim, forces: set[str]) -> bool:
-    return any(" ".join(claim.words[:5]).removeprefix("but ").startswith(force.lower()) for force in forces)
+def _speaks_of_force(written: Claim) -> bool:
+    return written.words[:2] == ("the", "force") or written.words[:1] == ("it",)
+
+
+def _other_subject(claim: Claim, own: frozenset[str], said: set[str]) -> bool:
+    """True if a sentence begins with a name of two words or more that is neither the own force's nor in `said`."""
+    start = next((i for i, w in enumerate(claim.words) if w not in _BEFORE_SUBJECT), 0)
+    run = []
+    for i in range(start, len(claim.words)):
+        if not claim.tokens[i][0].isupper() and claim.words[i] not in ("and", "of"):
+            break
+        run.append(claim.words[i])
+    return len(run) > 1 and not set(run) & (own - _FORCE_WORDS) and not set(run) & said - _FORCE_WORDS - {"and", "of"}
+
+
+_BEFORE_SUBJECT = frozenset(("but", "and", "however", "recently", "also", ",", "the", "currently", "historically"))
 
 
 def _named(written: Claim) -> Iterator[int]:

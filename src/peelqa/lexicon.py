@@ -86,7 +86,31 @@ _ALIKE = """
     view see saw seen watch look | cautious fear fearful afraid | stigma stigmatised
     drive driven driving | treat treated treatment | apart beyond except besides aside | rely depend
     lose loss lost | access accessible reach | gather gathering collect collection collected
-    expense cost | sit serve member | bring brings deliver yield benefit | still yet
+    expense cost | sit serve member | worry worries fear concern anxious | significant important matter serious |
+    cut reduce | repeat recur recurring recurrence | relative relation family kin | warn warning caution |
+    write letter letters written | precursor step stage | harm undermine damage hurt weaken affect adversely |
+    heavy heavily substantial substantially | timescale deadline time timeframe timely period | dwindle shrink run |
+    notify notification inform alert | suitable appropriate right | rationale reason reasons explain explanation why |
+    jargon language | satisfy satisfaction happy | attract draw appeal | commission order request ask |
+    establish found founded set | expand extend widen broaden | forum panel board committee group |
+    scheme programme project initiative campaign work | strategy plan approach policy | method way approach means |
+    tool system software application app | centre hub unit | leader manager boss head commander line |
+    junior lower | experience experienced background | skill skills expertise | trial pilot test tested |
+    secure obtain get win | trouble difficulty problem weakness shortcoming failing fault gap | strength good |
+    quality standard | outcome result output | target aim focus targeted | location place site | visit see |
+    explain account | accept acknowledge admit recognise agree | advise advice guidance guide recommend |
+    unable cannot incapable | happen take occur place | frequently often regularly | rarely seldom |
+    likely probably expected | purchase buy | contract agreement arrangement deal | notice announcement announce |
+    separate independent own alone stand | divide split share division portion contribution | income revenue |
+    council authority local | tax precept | household home | loan debt | ready prepared preparation |
+    wellbeing health mental psychological | sick sickness ill illness absence | sergeant supervisor |
+    promote promotion advance progression | women woman female | ethnic ethnicity race minority BAME |
+    stigma stigmatise fear | grievance complaint | welcome positive praise | trial | repair mend fix |
+    criticise criticism critical | film footage video recording camera | photograph picture image images |
+    swap exchange share | ban prohibit | injure injured injury | kill killed death dead die | road traffic |
+    steal stolen theft burglary rob | fraud cyber online internet web | drone drones | dog dogs |
+    custody detention cell | court prosecution prosecute trial | sentence prison jail inmate |
+    bring brings deliver yield benefit | still yet
 """
 
 
@@ -143,6 +167,7 @@ LIGHT = frozenset(map(key, STOPWORDS)) | frozenset(
         "grade graded judge judged judgment rate rated often "
         "able unable about around approximately nearly almost percent one two way ways well whole "
         "particularly specifically generally notably moreover furthermore additionally addition "
+        "conclude highlight observe mean meaning meanwhile instead result thus hence already again previously "
         "it its their they them themselves another other others own currently now "
         "thing things need set put place order case cases part area areas level take make do get give go come "
         "been being having there here when where how why what which who whom whose that this these those".split(),
@@ -185,6 +210,18 @@ _AXES = (
     ("within inside", "outside"),
     ("keep kept maintain maintained retain retained", "lose lost abandon abandoned reduce reduces cut"),
     ("good", "bad poor poorly"),
+    ("deputy", "assistant"),
+    ("optional voluntary", "compulsory mandatory obligatory"),
+    ("up upwards", "down downwards"),
+    ("open opened opening", "close closed closing"),
+    ("gain gained", "lose lost"),
+    ("win won", "lose lost"),
+    ("praise praised commend commended", "criticise criticised"),
+    ("familiar confident", "doubtful sceptical"),
+    ("first", "last"),
+    ("urban", "rural"),
+    ("male men", "female women"),
+    ("frontline front", "back"),
     ("extensive wide", "limited"),
     ("include included including", "exclude excluded excluding"),
     ("start started begin began launch launched introduce introduced", "end ended stop stopped terminate terminated"),
@@ -243,7 +280,7 @@ STRONG_HEDGES = frozenset(
 )
 
 QUANTIFIERS = {
-    "all": frozenset("all every always entire entirely everyone everything invariably any each whole both full universally universal".split()),
+    "all": frozenset("all every always entire entirely everyone everything invariably any each whole universally universal".split()),
     "most": frozenset("most majority mostly mainly primarily predominantly usually generally largely".split()),
     "many": frozenset("many numerous often frequently".split()),
     "few": frozenset("few rarely seldom handful".split()),

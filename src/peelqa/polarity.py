@@ -69,6 +69,8 @@ def hedge_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
     for name, i in written.hedges:
         if written.words[i] == "to" or i in written.names or written.words[i] not in STRONG_HEDGES:
             continue
+        if name == "possible" and written.words[i] not in _STRICT and "duty" not in have:
+            continue
         if name not in have and not (name == "future" and "duty" in have) and not (written.words[i] == "should" and looking):
             yield f"it hedges as the evidence does not: {written.words[i]!r}"
             return
@@ -84,6 +86,7 @@ def hedge_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
                 return
 
 
+_STRICT = frozenset(("may", "might", "unlikely"))  # a softer claim than the evidence's is let pass otherwise
 _DONE = frozenset(("has", "have", "had", "was", "were"))
 
 
@@ -108,11 +111,14 @@ def tense_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
         if not is_past:
             continue
         found = [claim.words[j] for claim in evidence for j in meets(written, i, claim)]
-        if found and not any(w == word or w.endswith(("ed", "ing", "ion", "en", "ment", "al", "ance")) for w in found):
+        is_planned = any(w in ("plans", "future") for claim in evidence for w in claim.words)
+        if found and not any(w == word or w.endswith(_PAST if is_planned else _PAST_OR_NOUN) for w in found):
             yield f"it says that {word!r} is done, its evidence that it is to come"
             return
 
 
+_PAST = ("ed", "en", "ing")
+_PAST_OR_NOUN = (*_PAST, "ion", "ment", "al", "ance")
 _AHEAD = frozenset(
     "will should must may might could intends intend plans plan planned expects due scheduled future considering".split()
 )
@@ -125,6 +131,8 @@ def quantifier_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[s
         there.add("many")
     if any(w in _LIKE_ONLY for claim in evidence for w in claim.words):
         there.add("only")
+    if any(w in ("none", "never", "nobody", "nothing") for w in written.words):
+        there.discard("deny")
     for name in sorted(_quantities(written)):
         if not _is_counted(name, there):
             yield f"it counts as the evidence does not: {name}"
@@ -148,7 +156,7 @@ def _partials(claim: Claim) -> Iterator[int]:
 
 
 _LIKE_MANY = frozenset(("high", "large", "frequent", "regularly", "regular", "several", "substantial"))
-_LIKE_ONLY = frozenset(("beyond", "except", "sole", "just", "few", "limited", "nothing"))
+_LIKE_ONLY = frozenset(("beyond", "except", "sole", "just", "few", "nothing"))
 _SPANS = frozenset(("year", "years", "month", "months", "day", "week", "weeks", "shift", "time", "quarter"))
 _ALLOWED = {
     "all": {"all"},
@@ -165,6 +173,8 @@ _ALLOWED = {
 def _is_counted(name: str, there: set[str]) -> bool:
     if name == "none" and there & {"part", "some", "few", "most", "many"}:
         return "none" in there
+    if name == "many":
+        return bool(_ALLOWED[name] & there) or not there & {"some", "few", "part", "none"}
     return name in ("deny", "other", "half") or bool(_ALLOWED[name] & there) or (name == "some" and "none" not in there)
 
 
