@@ -73,8 +73,11 @@ def turn_faults(written: Claim, evidence: Sequence[Claim]) -> Iterator[str]:
             if len(places) == 1 and _is_passive(written, i) == _is_passive(claim, places[0]):
                 left, right = _sides(written, i)
                 before, behind = _sides(claim, places[0])
-                if _shared(left, behind) and not _shared(left, before) and before and (
-                    _shared(right, before) or (_only(left, behind) and _is_verb(written, i, claim, places[0]))
+                if (
+                    _shared(left, behind)
+                    and not _shared(left, before)
+                    and before
+                    and (_shared(right, before) or (_only(left, behind) and _is_verb(written, i, claim, places[0])))
                 ):
                     yield f"it turns the evidence round about {written.words[i]!r}"
                     return
@@ -113,7 +116,7 @@ def _is_passive(claim: Claim, i: int) -> bool:
 
 
 def _ways(written: Claim, claim: Claim) -> Iterator[str]:
-    """ "From Leeds" where the evidence says "to Leeds"."""
+    """Ways turned round: "from Leeds" where the evidence says "to Leeds"."""
     for i in written.names:
         way = written.words[i - 1] if i else ""
         ways = {claim.words[j - 1] for j in range(1, len(claim.words)) if claim.words[j] == written.words[i]}
@@ -161,7 +164,9 @@ def _runs(claim: Claim) -> Iterator[range]:
     at = 0
     while at < len(claim.words):
         end = at
-        while end < len(claim.words) and (end in claim.names or (end == at == 0 and 1 in claim.names and claim.keys[0] not in LIGHT)):
+        while end < len(claim.words) and (
+            end in claim.names or (end == at == 0 and 1 in claim.names and claim.keys[0] not in LIGHT)
+        ):
             end += 1
         if end > at:
             yield range(at, end)

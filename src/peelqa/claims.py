@@ -1,5 +1,7 @@
 """What a sentence claims, as far as words show it: numbers, names, grades, and which words are denied or hedged."""
 
+# ruff: noqa: SIM905 - a list of words reads best as words
+
 from __future__ import annotations
 
 import re
@@ -11,7 +13,9 @@ from peelqa.figures import Figure, figures
 from peelqa.lexicon import GRADES, HEDGES, LIGHT, NEGATIONS, key, without_prefix
 from peelqa.types import Acronym
 
-_TOKEN = re.compile(r"£?\d+(?:,\d{3})*(?:\.\d+)?(?:/\d+)?(?:bn|m|k)?%?(?![a-z])|[^\W\d_]+(?:_[^\W\d_]+)*|\d+|[.,;:()!?]")
+_TOKEN = re.compile(
+    r"£?\d+(?:,\d{3})*(?:\.\d+)?(?:/\d+)?(?:bn|m|k)?%?(?![a-z])|[^\W\d_]+(?:_[^\W\d_]+)*|\d+|[.,;:()!?]"
+)
 _MARKS = frozenset(".,;:()!?")
 _ALIKE = str.maketrans({"’": "'", "‘": " ", "“": " ", "”": " ", '"': " ", "*": " ", "`": " ", "\u00a0": " "})
 _REWRITTEN = tuple(
@@ -46,9 +50,9 @@ _REWRITTEN = tuple(
         (r"\bnot (?:been )?graded\b", "ungraded"),
     )
 )
-_BREAKS = frozenset("but while whereas although though because which unless despite until than yet so".split())  # noqa: SIM905
-_OPENERS = frozenset("the it they this these that there is are was were has have had will its their he she in".split())  # noqa: SIM905
-_NOUNS_TOO = frozenset("plan plans aim aims set due working committed intention vision hope".split())  # noqa: SIM905
+_BREAKS = frozenset("but while whereas although though because which unless despite until than yet so".split())
+_OPENERS = frozenset("the it they this these that there is are was were has have had will its their he she in".split())
+_NOUNS_TOO = frozenset("plan plans aim aims set due working committed intention vision hope".split())
 _SHORT_NEGATIONS = frozenset(("no", "nor", "neither", "never", "not", "none", "without"))
 _SCOPE = 9  # content words that a negation reaches at most
 

@@ -15,7 +15,7 @@ from peelqa.errors import PeelqaError
 from peelqa.ingest import open_index, read_source
 from peelqa.passages import questions_path
 from peelqa.reports import read_report
-from peelqa.settings import Settings, load_settings, report_path
+from peelqa.settings import Settings, engine_of, load_settings, report_path
 from peelqa.store import current_folder
 
 OLDEST_PYTHON = (3, 10)
@@ -124,5 +124,5 @@ def _missing_index(folder: Path) -> str:
 
 def _would_use(settings: Settings) -> str:
     return (
-        f"engine {settings.engine}, page at {settings.host}:{settings.port}, {settings.candidates} candidates a ranking"
+        f"engine {engine_of(settings)}, page at {settings.host}:{settings.port}, {settings.candidates} candidates a ranking"
     )

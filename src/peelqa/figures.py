@@ -22,7 +22,9 @@ _FRACTIONS |= {"fifth": 20.0, "fifths": 20.0, "tenth": 10.0, "tenths": 10.0}
 _MONTHS = "january february march april may june july august september october november december".split()
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8}
 _SPANS = ("second", "minute", "hour", "day", "week", "month", "year", "decade")
-_AT_LEAST = re.compile(r"(?:more than|over|at least|no_(?:less|fewer) than|(?:a )?minimum of|above|upwards of|exceed\w*) $")
+_AT_LEAST = re.compile(
+    r"(?:more than|over|at least|no_(?:less|fewer) than|(?:a )?minimum of|above|upwards of|exceed\w*) $"
+)
 _AT_MOST = re.compile(r"(?:less than|fewer than|under|at most|no_more than|up to|(?:a )?maximum of|below) $")
 _DIGITS = re.compile(r"(£)?(\d[\d,]*(?:\.\d+)?)(bn|m|k)?(%)?$")
 _YEARS = re.compile(r"(?:19|20)\d\d(?:/\d\d)?$")
@@ -49,7 +51,7 @@ class Figure:
             return self.value == other.value
         same = self.value == other.value
         if isinstance(self.value, float) and isinstance(other.value, float):
-            same = abs(self.value - other.value) < 0.5 if "percent" == self.kind else self.value == other.value
+            same = abs(self.value - other.value) < 0.5 if self.kind == "percent" else self.value == other.value
         return same and self.kind == other.kind and self.span == other.span and self.bound == other.bound
 
 

@@ -5,10 +5,13 @@ denial, a quantity, a hedge or a direction must stand so in its evidence, and th
 words. What it can't see is told in docs/guard.md.
 """
 
+# ruff: noqa: SIM905 - a list of words reads best as words
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from peelqa.binding import swap_faults, turn_faults
 from peelqa.claims import Claim, Reader
@@ -75,7 +78,11 @@ class Check:
             if not _is_known(written, i, known, evidence):
                 yield f"its evidence does not name {written.tokens[i]!r}"
                 return
-        if len(evidence) == 1 and _speaks_of_force(written) and _other_subject(evidence[0], self._own, set(written.words)):
+        if (
+            len(evidence) == 1
+            and _speaks_of_force(written)
+            and _other_subject(evidence[0], self._own, set(written.words))
+        ):
             yield "its evidence is about somebody else"
 
     def _cover_faults(self, written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
@@ -167,7 +174,7 @@ def _counts_the_same(written: Claim, f: Figure, holders: Sequence[Claim]) -> boo
     """True if the noun behind a plain number stands in a sentence that holds the number."""
     if f.kind != "plain" or f.span:
         return True
-    run = []
+    run: list[int] = []
     for i in range(f.end, min(f.end + 5, len(written.words))):
         if i not in written.content and not written.words[i].isalpha():
             break
@@ -187,14 +194,21 @@ def _near(claim: Claim, f: Figure, reach: int = 4) -> list[str]:
     """Keys of the content words around a number."""
     before = [i for i in claim.content if i < f.start][-reach:]
     behind = [i for i in claim.content if i >= f.end][:reach]
-    return [claim.keys[i] for i in (*before, *behind)] + [key(claim.words[i]) for i in range(f.end, min(f.end + 6, len(claim.words)))]
+    return [claim.keys[i] for i in (*before, *behind)] + [
+        key(claim.words[i]) for i in range(f.end, min(f.end + 6, len(claim.words)))
+    ]
 
 
 def _same_date(written: Claim, f: Figure, evidence: tuple[Claim, ...]) -> bool:
     """True if the year or day beside a month is beside it in the evidence too."""
+
     def dates(claim: Claim) -> set[tuple[object, object]]:
         ordered = claim.figures
-        return {(a.value, b.value) for a, b in zip(ordered, ordered[1:], strict=False) if a.kind == "month" and b.kind == "year" and b.start == a.end}
+        return {
+            (a.value, b.value)
+            for a, b in pairwise(ordered)
+            if a.kind == "month" and b.kind == "year" and b.start == a.end
+        }
 
     ours = {pair for pair in dates(written) if pair[0] == f.value}
     return all(any(pair in dates(claim) for claim in evidence) for pair in ours)
@@ -263,7 +277,7 @@ def _runs(content: Sequence[int], bare: Sequence[int]) -> Iterator[list[int]]:
     yield run
 
 
-_CUTS = frozenset("because after with by due owing thanks while but which who although through despite so".split())  # noqa: SIM905
+_CUTS = frozenset("because after with by due owing thanks while but which who although through despite so".split())
 
 
 def _part(written: Claim, i: int) -> int:

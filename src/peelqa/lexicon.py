@@ -4,7 +4,7 @@ Nothing here is of one force or one report. Words are compared by `key`: two wor
 the purpose of the check, which counts how much of a sentence its evidence covers.
 """
 
-# ruff: noqa: SIM905 - a list of words reads best as words
+# ruff: noqa: E501, SIM905 - a list of words reads best as words
 
 from __future__ import annotations
 
@@ -280,7 +280,9 @@ STRONG_HEDGES = frozenset(
 )
 
 QUANTIFIERS = {
-    "all": frozenset("all every always entire entirely everyone everything invariably any each whole universally universal".split()),
+    "all": frozenset(
+        "all every always entire entirely everyone everything invariably any each whole universally universal".split()
+    ),
     "most": frozenset("most majority mostly mainly primarily predominantly usually generally largely".split()),
     "many": frozenset("many numerous often frequently".split()),
     "few": frozenset("few rarely seldom handful".split()),

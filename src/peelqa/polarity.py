@@ -1,5 +1,7 @@
 """Whether a written sentence denies, hedges, counts and compares as its evidence does."""
 
+# ruff: noqa: SIM905 - a list of words reads best as words
+
 from __future__ import annotations
 
 from collections import Counter
@@ -63,7 +65,7 @@ def _share_denied(claim: Claim, cue: int, written: Claim) -> bool:
 
 
 def hedge_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
-    """ "May" where the evidence is certain, certainty where it says "may", "must" or "plans to"."""
+    """A hedge misplaced: "may" where the evidence is certain, certainty where it says "may", "must" or "plans to"."""
     have = {name for claim in evidence for name, _ in claim.hedges}
     looking = any(name == "future" and claim.words[i] != "to" for claim in evidence for name, i in claim.hedges)
     for name, i in written.hedges:
@@ -71,7 +73,11 @@ def hedge_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
             continue
         if name == "possible" and written.words[i] not in _STRICT and "duty" not in have:
             continue
-        if name not in have and not (name == "future" and "duty" in have) and not (written.words[i] == "should" and looking):
+        if (
+            name not in have
+            and not (name == "future" and "duty" in have)
+            and not (written.words[i] == "should" and looking)
+        ):
             yield f"it hedges as the evidence does not: {written.words[i]!r}"
             return
         if name == "possible" and "duty" in have and not _hedged(evidence, "possible"):
@@ -102,7 +108,7 @@ def _is_flat(claim: Claim, cue: int, written: Claim) -> bool:
 
 
 def tense_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
-    """ "Has adopted" or "adopted" where the evidence plans, expects or recommends to adopt."""
+    """What is to come told as done: "has adopted" or "adopted" where the evidence plans, expects or recommends to adopt."""
     if not any(w in _AHEAD for claim in evidence for w in claim.words):
         return
     for i in written.content:
@@ -120,7 +126,9 @@ def tense_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
 _PAST = ("ed", "en", "ing")
 _PAST_OR_NOUN = (*_PAST, "ion", "ment", "al", "ance")
 _AHEAD = frozenset(
-    "will should must may might could intends intend plans plan planned expects due scheduled future considering".split()
+    (
+        "will should must may might could intends intend plans plan planned expects due scheduled future considering"
+    ).split()
 )
 
 
@@ -199,7 +207,7 @@ def _quantities(claim: Claim) -> set[str]:
 
 
 def axis_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
-    """ "Higher" where the evidence says only "lower", "improved" where it says "declined"."""
+    """Directions turned round: "higher" where the evidence says only "lower", "improved" where it says "declined"."""
     there, here = Counter(s for claim in evidence for s in _sides(claim)), Counter(_sides(written))
     for i, word in enumerate(written.words):
         sides = AXES.get(written.keys[i], frozenset())
@@ -220,8 +228,8 @@ def _sides(claim: Claim) -> Iterator[tuple[int, int]]:
 
 
 _COMPARING = frozenset(
-    ("than", "below", "above", "exceed", "exceeds", "compared", "lower", "higher", "fewer", "lowest", "highest")
-    + ("substantially", "better", "worse", "before", "after", "rather", "beyond", "since", "other")
+    "than below above exceed exceeds compared lower higher fewer lowest highest substantially better worse before after "
+    "rather beyond since".split()
 )
 
 
@@ -231,7 +239,7 @@ def _compares(claim: Claim) -> bool:
 
 
 def opposite_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
-    """ "Unproductive" for "productive", "stabilising" for "destabilising", if no denial stands in for the prefix."""
+    """Words turned into their opposite: "unproductive" for "productive", "stabilising" for "destabilising", if no denial stands in for the prefix."""
     there = {k for claim in evidence for k in claim.keys}
     plain = {w for claim in evidence for w in claim.words}
     if written.negations or any(claim.negations for claim in evidence):
@@ -248,7 +256,7 @@ _OPPOSING = ("un", "in", "im", "ir", "il", "dis", "non", "de", "mis")
 
 
 def period_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
-    """ "Every week" where the evidence says "every month"."""
+    """Periods that differ: "every week" where the evidence says "every month"."""
     there = {_PERIODS[w] for claim in evidence for w in claim.words if w in _PERIODS}
     for word in written.words:
         if word in _PERIODS and there and _PERIODS[word] not in there:

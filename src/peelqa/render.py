@@ -31,6 +31,8 @@ def to_plain(answer: Answer) -> str:
     if answer.citations:
         lines.append("")
         lines += [f"[{c.marker}] page {c.page}, {visible(c.section)}" for c in answer.citations]
+    if answer.notes:
+        lines += ["", *(visible(note) for note in answer.notes)]
     if answer.suggestions:
         lines += ["", "Nearest sections:" if answer.status == "not_found" else "You could also ask:"]
         lines += [f"- {visible(s)}" for s in answer.suggestions]

@@ -148,7 +148,7 @@ def ask(assistant: Assistant, question: str, turns: Sequence[Turn]) -> Answer:
     try:
         return assistant.ask(question, turns)
     except QuestionError as error:
-        return Answer(question, str(error), "not_found", (), assistant.settings.engine, (), (), (), 0.0)
+        return Answer(question, str(error), "not_found", (), assistant.engine, (), (), (), 0.0)
 
 
 def _variant(kind: str, items: Sequence[tuple[float, float, str]]) -> Variant:

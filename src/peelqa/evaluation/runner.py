@@ -95,7 +95,7 @@ def _identity(assistant: Assistant) -> dict[str, Any]:
     return {
         "commit": provenance.commit(),
         "created": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
-        "engine": assistant.settings.engine,
+        "engine": assistant.engine,
         "report_id": assistant.report.id,
         "report_title": assistant.report.title,
         "report_sha256": assistant.report.sha256,
