@@ -36,7 +36,7 @@ LAYERS = {
     "search": ("search", "relevance"),
     "engines": ("listed", "grades", "boxes", "structured", "silence", "quoting", "writing"),
     "life of a question": ("assistant",),
-    "faces": ("terminal", "listing", "doctor", "ui", "evaluation", "cli", "__main__"),
+    "faces": ("terminal", "listing", "models", "doctor", "ui", "evaluation", "cli", "__main__"),
 }
 ORDER = [module for row in LAYERS.values() for module in row]
 
