@@ -6,7 +6,7 @@
     with ScriptedModel(script) as model:
         settings = Settings(chat_model="openai:scripted", chat_base_url=model.url)
         ...
-        model.requests[0]["messages"]          # what was asked, in order; model.headers has the headers
+        model.requests[0]["messages"]          # what was asked, in order; model.headers: names in lower case
 
 Beside texts a script may yield `Pause(seconds)`, `CUT` (the connection breaks) and `Raw(bytes)` (any bytes in place of
 an event); a script that returns a `Refusal` answers with that status. `replies("one", Refusal(429), "two")` makes a
@@ -105,7 +105,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.model.requests.append(request)
-        self.model.headers.append(dict(self.headers))
+        self.model.headers.append({name.lower(): value for name, value in self.headers.items()})
         reply = self.model.script(request)
         try:
             if isinstance(reply, Refusal):

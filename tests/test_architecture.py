@@ -18,7 +18,18 @@ SOURCE = ROOT / "src" / "peelqa"
 # A module may import what stands above it here, or before it in its own row. `docs/architecture.md` shows this table.
 LAYERS = {
     "values": ("types", "errors"),
-    "pure": ("settings", "prompts", "blocks", "layout", "structure", "passages", "citations", "render"),
+    "pure": (
+        "settings",
+        "prompts",
+        "redaction",
+        "failures",
+        "blocks",
+        "layout",
+        "structure",
+        "passages",
+        "citations",
+        "render",
+    ),
     "words": (
         "keywords",
         "places",
@@ -36,12 +47,12 @@ LAYERS = {
         "binding",
         "guard",
     ),
-    "edges": ("reports", "embeddings", "store", "chat"),
+    "edges": ("reports", "embeddings", "store", "llama_server", "gguf", "streaming", "replies", "chat"),
     "life of a report": ("ingest",),
     "search": ("search", "relevance"),
     "engines": ("listed", "grades", "boxes", "structured", "silence", "quoting", "writing"),
     "life of a question": ("assistant",),
-    "faces": ("terminal", "listing", "doctor", "ui", "evaluation", "cli", "__main__"),
+    "faces": ("terminal", "listing", "models", "doctor", "ui", "evaluation", "cli", "__main__"),
 }
 ORDER = [module for row in LAYERS.values() for module in row]
 
@@ -53,9 +64,11 @@ ENTRIES = {
     "fastapi": {"ui"},
     "filelock": {"store"},
     "gradio": {"ui"},
+    "langchain": {"chat"},
     "langchain_chroma": {"store"},
-    "langchain_core": {"embeddings", "store", "search", "assistant"},  # its types: Embeddings, BaseRetriever, Runnable
+    "langchain_core": {"chat", "embeddings", "store", "search", "assistant"},  # its types: messages, Embeddings, ...
     "langchain_huggingface": {"embeddings"},
+    "openai": {"chat"},
     "platformdirs": {"settings"},
     "pydantic": {"settings", "search"},  # the retriever is a pydantic model, as LangChain wants it
     "pydantic_settings": {"settings"},
@@ -68,6 +81,7 @@ ENTRIES = {
     "transformers": {"embeddings"},
     "typer": {"cli", "evaluation"},
     "uvicorn": {"ui"},
+    "xllamacpp": {"llama_server"},
 }
 UNBOUND = {"numpy"}
 

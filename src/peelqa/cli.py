@@ -1,4 +1,4 @@
-"""The command line: ask, chat, search, index, report, serve, doctor, eval.
+"""The command line: ask, chat, search, index, report, enrich, serve, models, doctor, eval.
 
 Exit codes: 0 answered or done, 1 not found in the report, 2 error or wrong usage, 130 interrupted, 141 nobody reads on.
 Whatever is slow to import is imported inside the command that needs it, so that `--help` comes at once.
@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import typer
@@ -295,6 +296,36 @@ def doctor(as_json: AsJson = False) -> None:
     for check in () if as_json else checks:
         say(f"{'ok' if check.is_sound else 'FAULT':<6}{check.name:<12}{check.detail}", "" if check.is_sound else "bold")
     if not is_sound:
+        raise typer.Exit(ERROR)
+
+
+@app.command()
+def models(
+    trust: Annotated[
+        Path | None, typer.Option("--trust", metavar="PATH", help="Confirm a GGUF file by its sha256.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List which chat models are set up; keys are never shown.
+
+    Exits with 2 if one is configured and can't be used.
+    """
+    from peelqa.gguf import TrustBook
+    from peelqa.models import lines, overview
+    from peelqa.settings import load_settings
+
+    settings = load_settings()
+    if trust is not None:
+        digest = TrustBook(settings.index_dir).trust(trust.expanduser())
+        confirmed = {"path": str(trust), "sha256": digest}
+        say_json(confirmed) if as_json else say(f"{trust} is confirmed: sha256 {digest}")
+        return
+    seen = overview(settings)
+    if as_json:
+        say_json(asdict(seen))
+    for line in () if as_json else lines(seen):
+        say(line)
+    if seen.problem:
         raise typer.Exit(ERROR)
 
 
