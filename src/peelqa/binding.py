@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import combinations
 
 from peelqa.claims import Claim
@@ -16,6 +17,8 @@ from peelqa.lexicon import AXES, LIGHT, alike
 
 _HEARD_NAMES = 0.25  # a name is swapped with more room for wording than a number
 _BEING = frozenset(("is", "are", "was", "were", "be", "been", "being"))
+_ARTICLES = frozenset(("a", "an", "the", "its", "their", "this", "each", "every", "no"))
+_FLANK = 2  # words
 _SIDE_BY_SIDE = 2  # tokens
 _MEASURED = 3  # the first axes are those of amount, quality and time
 _ACROSS = 8.0  # added to the distance for each comma or conjunction between two words
@@ -63,6 +66,41 @@ def _swapped(kind: str, ours: dict[str, Anchor], theirs: dict[str, list[Anchor]]
             if kind != "name" and other not in ours and weight > _HEARD and leaning > _FAR * weight:
                 yield f"it says of {other} what the evidence says of {one}, or the other way round"
                 return
+
+
+def replaced_faults(written: Claim, evidence: Sequence[Claim]) -> Iterator[str]:
+    """One word put in the place of another: "an inspector" where the evidence says "a sergeant", all around alike."""
+    said = {k for claim in evidence for k in claim.keys}
+    for claim in evidence:
+        ours, theirs = _order(written), _order(claim)
+        blocks = SequenceMatcher(None, [written.keys[i] for i in ours], [claim.keys[j] for j in theirs], autojunk=False)
+        steps = blocks.get_opcodes()
+        for at, (step, i1, i2, j1, j2) in enumerate(steps):
+            if step != "replace" or i2 - i1 > 1 or j2 - j1 > 2:
+                continue
+            word = written.keys[ours[i1]]
+            are_nouns = _is_noun(written, ours[i1]) and any(_is_noun(claim, theirs[j]) for j in range(j1, j2))
+            if are_nouns and _flanked(steps, at) and not any(alike(word, k) for k in said):
+                yield f"it puts {written.words[ours[i1]]!r} in place of {claim.words[theirs[j1]]!r}"
+                return
+
+
+def _order(claim: Claim) -> list[int]:
+    return sorted({*claim.content, *claim.numeric})
+
+
+def _is_noun(claim: Claim, i: int) -> bool:
+    """A guess: an article, a number or the like stands before it, and it does not end as verbs and adverbs do."""
+    before = claim.words[i - 1] if i else ""
+    is_verbal = claim.words[i].endswith(("ed", "ing", "ly"))
+    return (before in _ARTICLES or i - 1 in claim.numeric) and not is_verbal and i not in claim.numeric
+
+
+def _flanked(steps: Sequence[tuple[str, int, int, int, int]], at: int) -> bool:
+    """True if the words on both sides of a replacement are alike, at an end of the sentence those on the one side."""
+    sides = [steps[n] for n in (at - 1, at + 1) if 0 <= n < len(steps)]
+    alike_words = [i2 - i1 for step, i1, i2, _, _ in sides if step == "equal"]
+    return len(alike_words) == len(sides) and sum(alike_words) >= _FLANK
 
 
 def turn_faults(written: Claim, evidence: Sequence[Claim]) -> Iterator[str]:

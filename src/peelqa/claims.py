@@ -43,6 +43,7 @@ _REWRITTEN = tuple(
         (r"\bcan (?=(?:also )?(?:mean|lead|result|increase)\b)", "may "),
         (r"\bin good (?:time|numbers)\b", "well"),
         (r"\bface[- ]to[- ]face\b", "in person"),
+        (r"\b(?:the )?inspect(?:ors|orate)\b", "we"),
         (r"\bnon-(?=[a-z])", "non_"),
         (r"\bfree (?:of|from)\b", "without"),
         (r"\bcould be better\b|\bcould do more\b", "needs improvement"),

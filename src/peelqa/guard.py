@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from peelqa.binding import swap_faults, turn_faults
+from peelqa.binding import replaced_faults, swap_faults, turn_faults
 from peelqa.claims import Claim, Reader
 from peelqa.figures import Figure
-from peelqa.lexicon import CAUSES, LIGHT, STRONG_HEDGES, alike, key
+from peelqa.lexicon import CAUSES, EXACT, LIGHT, STRONG_HEDGES, alike, key
 from peelqa.places import FORCES, mentioned
 from peelqa.polarity import (
     axis_faults,
@@ -214,6 +214,16 @@ def _same_date(written: Claim, f: Figure, evidence: tuple[Claim, ...]) -> bool:
     return all(any(pair in dates(claim) for claim in evidence) for pair in ours)
 
 
+def exact_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
+    """Ranks, pillars and kinds of crime that the evidence does not name; no other word stands for one of these."""
+    there = {k for claim in evidence for k in claim.keys}
+    own_voice = any(w in ("i", "my", "we", "our") for claim in evidence for w in claim.words)
+    for i, (word, k) in enumerate(zip(written.words, written.keys, strict=True)):
+        if k in EXACT and k not in there and i not in written.names and not (word == "inspector" and own_voice):
+            yield f"its evidence does not speak of {word!r}"
+            return
+
+
 def grade_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
     """Grades that the evidence does not give."""
     there = {grade for claim in evidence for grade, _ in claim.grades}
@@ -296,6 +306,7 @@ def _said(claim: Claim) -> frozenset[str]:
 
 _RULES: tuple[Rule, ...] = (
     number_faults,
+    exact_faults,
     grade_faults,
     negation_faults,
     hedge_faults,
@@ -303,6 +314,7 @@ _RULES: tuple[Rule, ...] = (
     axis_faults,
     opposite_faults,
     period_faults,
+    replaced_faults,
     swap_faults,
     tense_faults,
     turn_faults,

@@ -160,7 +160,7 @@ LIGHT = frozenset(map(key, STOPWORDS)) | frozenset(
         "also although because but despite during either however if indeed instead may might must neither nor "
         "nevertheless not same still though thus therefore unless until upon whereas whether while yet ever even "
         "rather both each every any all most some many few none never always only just within without against among "
-        "between towards across along around via per according report inspector inspectorate inspection hmicfrs find "
+        "between towards across along around via per according report inspection hmicfrs find "
         "note state say overall particular example include including such regarding concerning about force police "
         "since throughout unlike like try tries trying "
         "s t don doesn didn isn aren wasn weren hasn haven hadn won wouldn couldn shouldn can cannot "
@@ -291,6 +291,17 @@ QUANTIFIERS = {
     "some": frozenset("some sometimes certain several occasionally partly times".split()),
 }
 PARTIAL = frozenset("all always every everyone necessarily entirely both".split())
+
+# Words that nothing is like enough to stand for: ranks and roles, pillars, sexes, kinds of crime, quarters of the sky.
+EXACT = frozenset(
+    map(
+        key,
+        "constable sergeant inspector superintendent commissioner commander coroner mayor minister judge magistrate "
+        "effectiveness efficiency legitimacy north south east west northern southern eastern western "
+        "witness witnesses murder homicide rape robbery burglary fraud arson assault theft stalking harassment kidnap "
+        "terrorism cybercrime women men girls boys".split(),
+    )
+)
 
 CAUSES = frozenset("because due owing thanks caused causing driven therefore thereby resulting so since led".split())
 

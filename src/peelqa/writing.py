@@ -204,7 +204,7 @@ _UNPROVEN_NOTE = "Nothing that the chat model wrote could be proven: quoted inst
 
 
 def _quoted_instead(failure: str) -> str:
-    if "in time" in failure:
+    if "in time" in failure or "within" in failure:
         return "The chat model did not answer in time: quoted instead."
     return f"The chat model could not answer: quoted instead. ({failure})"
 

@@ -110,8 +110,9 @@ def read_sentence(line: str, *, is_item: bool = False, begins: bool = True) -> W
     text = plain(line)
     numbers = [n for found in _MARKER.findall(text) for n in _numbers(found)]
     text = _MARKER.sub(" ", text)
-    numbers += [n for found in _ROUND.findall(text) for n in _numbers(found)]
-    text = _ROUND.sub(" ", text)
+    if not numbers:  # "(3)" may be a marker or a part of the sentence; beside "[1]" it is a part
+        numbers = [n for found in _ROUND.findall(text) for n in _numbers(found)]
+        text = _ROUND.sub(" ", text)
     text = re.sub(r"\s+([.,;:!?])", r"\1", text)
     text = re.sub(r"([.!?])[.,]+(?=\s|$)", r"\1", text)
     text = text.replace("[", "(").replace("]", ")").replace("【", "(").replace("】", ")")
