@@ -9,6 +9,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -248,7 +249,7 @@ def test_snapshots_grow_and_each_is_proven(folder):
     assert snapshots[-1].is_final
     assert snapshots[-1].pending == ""
     texts = [s.answer.text for s in snapshots]
-    assert all(later.startswith(earlier) for earlier, later in zip(texts, texts[1:], strict=False))
+    assert all(later.startswith(earlier) for earlier, later in pairwise(texts))
     assert any("46 CATs. [1]" in s.answer.text and "Each" in s.pending for s in snapshots)
 
 

@@ -29,6 +29,7 @@ from peelqa.polarity import (
 )
 from peelqa.types import Acronym
 
+MAX_CHARS = 800  # of one written sentence; a model that runs on without a full stop is not worth the time
 COVERED = 0.5  # share of the content words that the evidence must hold
 RUN_COVERED = 0.7  # the same for a sentence with two such words in a row
 PART_COVERED = 0.34  # the same within each part of a sentence of three content words or more
@@ -62,6 +63,8 @@ class Check:
         """
         if not evidence or not written.strip():
             return ("it points to nothing",)
+        if len(written) > MAX_CHARS:
+            return (f"it is too long to be checked ({len(written):,} characters)",)
         claim, there = self._read(written), tuple(self._read(e) for e in evidence)
         if not claim.words:
             return ("it says nothing",)

@@ -4,7 +4,7 @@ Nothing here is of one force or one report. Words are compared by `key`: two wor
 the purpose of the check, which counts how much of a sentence its evidence covers.
 """
 
-# ruff: noqa: E501, SIM905 - a list of words reads best as words
+# ruff: noqa: SIM905, E501 - a list of words reads best as words
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ def _is_flat(claim: Claim, cue: int, written: Claim) -> bool:
 
 
 def tense_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
-    """What is to come told as done: "has adopted" or "adopted" where the evidence plans, expects or recommends to adopt."""
+    """What is to come told as done: "adopted" where the evidence plans, expects or recommends to adopt."""
     if not any(w in _AHEAD for claim in evidence for w in claim.words):
         return
     for i in written.content:
@@ -228,8 +228,8 @@ def _sides(claim: Claim) -> Iterator[tuple[int, int]]:
 
 
 _COMPARING = frozenset(
-    "than below above exceed exceeds compared lower higher fewer lowest highest substantially better worse before after "
-    "rather beyond since".split()
+    "than below above exceed exceeds compared lower higher fewer lowest highest substantially better worse before "
+    "after rather beyond since".split()
 )
 
 
@@ -239,7 +239,7 @@ def _compares(claim: Claim) -> bool:
 
 
 def opposite_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
-    """Words turned into their opposite: "unproductive" for "productive", "stabilising" for "destabilising", if no denial stands in for the prefix."""
+    """Words turned into their opposite: "unproductive" for "productive", where no denial stands in for the prefix."""
     there = {k for claim in evidence for k in claim.keys}
     plain = {w for claim in evidence for w in claim.words}
     if written.negations or any(claim.negations for claim in evidence):

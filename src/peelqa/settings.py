@@ -48,10 +48,13 @@ class Settings(BaseSettings):
     index_dir: Path = Field(default_factory=_default_index, description="Folder of the index")
     model_dir: Path | None = Field(None, description="Folder of the embedding model; default: the installed one")
     engine: Literal["quote", "chat"] | None = Field(
-        None, description="quote: the report's own sentences; chat: written and checked; default: chat if a model is set"
+        None,
+        description="quote: the report's own sentences; chat: written and checked; default: chat if a model is set",
     )
     context: Literal["retrieved", "report"] = Field("retrieved", description="What a chat model reads")
-    unproven: Literal["drop", "mark"] = Field("drop", description="What becomes of written sentences that fail the check")
+    unproven: Literal["drop", "mark"] = Field(
+        "drop", description="What becomes of written sentences that fail the check"
+    )
     expansion: bool = Field(True, description="Use the anticipated questions beside the report, where there are any")
     max_question_chars: int = Field(2_000, ge=50, le=20_000, description="Longer questions are refused")
     max_history_turns: int = Field(8, ge=0, le=50, description="Earlier turns that a follow-up may refer to")

@@ -92,9 +92,7 @@ def check_of(report: Report) -> Check:
 
 def rate(judged: Sequence[Judged], label: str, kind: str = "", split: str = "") -> Estimate | None:
     """Share of the pairs with this label that the check judged rightly; None if there are none."""
-    chosen = [
-        j for j in judged if j.pair.label == label and kind in ("", j.pair.kind) and split in ("", j.pair.split)
-    ]
+    chosen = [j for j in judged if j.pair.label == label and kind in ("", j.pair.kind) and split in ("", j.pair.split)]
     # Pairs on the same sentence of the report are not independent: they are one cluster.
     return wilson([float(j.is_right) for j in chosen], [j.pair.evidence[0] for j in chosen]) if chosen else None
 
