@@ -43,6 +43,7 @@ LAYERS = {
         "lexicon",
         "figures",
         "claims",
+        "coverage",
         "polarity",
         "binding",
         "guard",
