@@ -145,16 +145,9 @@ class Assistant:
 
     @cached_property
     def writing(self) -> Writing:
-        """The writing engine.
-
-        Raises:
-            SettingsError: the whole report is to be read, and does not fit into the model's window.
-        """
-        assert self._chat_model is not None, "only the chat engine writes"
-        writing = Writing(self.report, self.template, self.settings, self._chat_model)
-        if self.settings.context == "report":
-            _ = writing.whole_report
-        return writing
+        """The writing engine; only the chat engine has one."""
+        assert self._chat_model is not None
+        return Writing(self.report, self.template, self.settings, self._chat_model)
 
     def _reply(self, asked: str, question: str, evidence: Evidence, choice: quoting.Choice) -> _Reply:
         """Data that the template states comes first; then the sentences that a search found, if they answer."""

@@ -152,7 +152,7 @@ class Writing:
     def _final(self, task: Task, draft: _Draft, failure: str, usage: Usage | None) -> Answer:
         answer = self._answer(task, draft)
         if answer.citations:
-            notes = _broken_off(failure) if failure else ()
+            notes = (f"The chat model broke off; what it wrote until then is proven. ({failure})",) if failure else ()
             is_partial = draft.is_silent or bool(failure) or bool(task.unsaid)
             text = "\n".join((answer.text, *task.unsaid))
             return replace(answer, text=text, status="partial" if is_partial else "answered", notes=notes, usage=usage)
@@ -207,10 +207,6 @@ def _quoted_instead(failure: str) -> str:
     if "in time" in failure or "within" in failure:
         return "The chat model did not answer in time: quoted instead."
     return f"The chat model could not answer: quoted instead. ({failure})"
-
-
-def _broken_off(failure: str) -> tuple[str, ...]:
-    return (f"The chat model broke off; what it wrote until then is proven. ({failure})",)
 
 
 def _closing(reply: Reply) -> Iterator[str]:
