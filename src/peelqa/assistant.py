@@ -1,27 +1,28 @@
-"""The life of a question: question + history -> standalone queries -> search -> quotes -> proof -> `Answer`."""
+"""The life of a question: question + history -> standalone queries -> search -> an engine -> proof -> `Answer`."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from peelqa import citations, quoting, silence
 from peelqa.embeddings import Embedder
 from peelqa.emphasis import place
-from peelqa.errors import QuestionError
 from peelqa.followups import Query, standalone
 from peelqa.ingest import Progress, Source, open_or_build, read_source
 from peelqa.needs import facets
+from peelqa.questions import check_question, earlier_questions
 from peelqa.search import Evidence, PeelqaRetriever, Searcher
-from peelqa.settings import Settings, load_settings
+from peelqa.settings import Settings, engine_of, load_settings
 from peelqa.structured import StructuredAnswers
-from peelqa.types import Answer, Draft, Hit, Report, Status, Template, Turn
+from peelqa.types import Answer, ChatModel, Draft, Hit, Report, Snapshot, Status, Template, Turn
 from peelqa.wording import Vocabulary, clean, formal
+from peelqa.writing import Task, Writing, sentences_of, unsaid_lines
 
 HITS = 20  # that an answer carries along
 
@@ -32,13 +33,21 @@ class Assistant:
     Args:
         settings: default: `load_settings()`.
         progress: called with (units done, units in all) while a missing index is built.
+        chat_model: what writes, if the engine is "chat"; default: the one that the settings name.
 
     Raises:
-        ReportError, ModelError, SettingsError: at once, if the report or the model can't be used.
+        ReportError, ModelError, SettingsError, ChatError: at once, if the report or a model can't be used.
     """
 
-    def __init__(self, settings: Settings | None = None, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        progress: Progress | None = None,
+        chat_model: ChatModel | None = None,
+    ) -> None:
         self.settings = settings or load_settings()
+        self.engine = self.settings.engine or ("chat" if chat_model else engine_of(self.settings))
+        self._chat_model = chat_model or (_open(self.settings) if self.engine == "chat" else None)
         self._progress = progress
         self._embedder = Embedder(self.settings.model_dir)
         self._lock = threading.Lock()
@@ -76,13 +85,28 @@ class Assistant:
         return "_searcher" in self.__dict__
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        """Answer `question`, which may lean on the turns before it.
+        """Answer `question`, which may lean on the turns before it: the last of its snapshots.
 
         Raises:
             QuestionError: the question is blank or too long, or the history is not made of turns.
         """
+        *_, last = self.stream(question, history)
+        return last.answer
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Snapshot]:
+        """The answer while it is being made: snapshots with what is checked so far, the last one final.
+
+        Closing the iterator stops a chat model that is writing. The quoting engine gives one snapshot.
+
+        Raises:
+            QuestionError: at once; the question is blank or too long, or the history is not made of turns.
+        """
         began = time.perf_counter()
         query = self._query(question, history)
+        return ENGINES[self.engine](self, question, history, query, began)
+
+    def _quote(self, question: str, history: Sequence[Turn], query: Query, began: float) -> Answer:
+        """The answer made of the report's own sentences."""
         evidence = self.searcher.evidence(query.texts)
         choice = self._quoting.choose(question, query.texts[0], evidence, self._cited(query, history))
         reply = self._reply(question, query.texts[0], evidence, choice)
@@ -110,6 +134,30 @@ class Assistant:
             return ()
         starts = [c.start for c in history[-1].answer.citations if c.report_id == self.report.id]
         return self.report.sentence_ids_at(starts)
+
+    def _write(self, question: str, history: Sequence[Turn], query: Query, began: float) -> Iterator[Snapshot]:
+        """The answer written by the chat model; the quoting engine's where the report is silent or the model fails."""
+        writing = self.writing
+        if self.settings.context == "report":
+            base = Answer(question, "", "answered", (), "chat", query.texts, (), (), 0.0)
+            quoted = partial(self._quote, question, history, query, began)
+            yield from writing.stream(Task(query.texts[0], writing.whole_report, base, quoted, began))
+            return
+        earlier = earlier_questions(history, self.settings.max_history_turns)
+        answer = self._quote(question, history, writing.standalone(question, query, earlier), began)
+        if not answer.citations:  # silence wins: no model is asked about what the report does not say
+            yield Snapshot(replace(answer, engine="chat"), "", is_final=True)
+            return
+        task = Task(
+            query.texts[0], sentences_of(self.report, answer), answer, lambda: answer, began, unsaid_lines(answer)
+        )
+        yield from writing.stream(task)
+
+    @cached_property
+    def writing(self) -> Writing:
+        """The writing engine; only the chat engine has one."""
+        assert self._chat_model is not None
+        return Writing(self.report, self.template, self.settings, self._chat_model)
 
     def _reply(self, asked: str, question: str, evidence: Evidence, choice: quoting.Choice) -> _Reply:
         """Data that the template states comes first; then the sentences that a search found, if they answer."""
@@ -183,36 +231,6 @@ class Assistant:
         return RunnableLambda(self.ask)
 
 
-def check_question(question: str, max_chars: int) -> str:
-    """The question without characters that nobody sees.
-
-    Raises:
-        QuestionError: it is not text, is blank, or is longer than `max_chars`.
-    """
-    if not isinstance(question, str):
-        raise QuestionError(f"a question is text, this is {type(question).__name__}")
-    if len(question) > max_chars:
-        raise QuestionError(f"the question has {len(question):,} characters; please ask in at most {max_chars:,}")
-    cleaned = clean(question)
-    if not any(char.isalnum() for char in cleaned):
-        raise QuestionError("please type a question about the report")
-    return cleaned
-
-
-def earlier_questions(history: object, max_turns: int) -> list[str]:
-    """The questions of the last `max_turns` turns, oldest first.
-
-    Raises:
-        QuestionError: the history is not a sequence of turns.
-    """
-    if isinstance(history, str) or not isinstance(history, Sequence):
-        raise QuestionError(f"a history is a list of turns, this is {type(history).__name__}")
-    recent = list(history[-max_turns:]) if max_turns else []
-    if not all(isinstance(turn, Turn) and isinstance(turn.question, str) for turn in recent):
-        raise QuestionError("a history is a list of turns, each with a question and its answer")
-    return [turn.question for turn in recent]
-
-
 @dataclass(frozen=True, slots=True)
 class _Reply:
     """What to say, before it has markers; no drafts if the report is silent."""
@@ -223,6 +241,24 @@ class _Reply:
     follow_ups: tuple[str, ...]
     short: tuple[int, int] | None = None
     notes: tuple[str, ...] = ()
+
+
+def _open(settings: Settings) -> ChatModel:
+    from peelqa.chat import open_chat_model  # here: who only quotes need not wait for it
+
+    return open_chat_model(settings)
+
+
+Engine = Callable[[Assistant, str, Sequence[Turn], Query, float], Iterator[Snapshot]]
+
+
+def _quoted(
+    assistant: Assistant, question: str, history: Sequence[Turn], query: Query, began: float
+) -> Iterator[Snapshot]:
+    yield Snapshot(assistant._quote(question, history, query, began), "", is_final=True)
+
+
+ENGINES: dict[str, Engine] = {"quote": _quoted, "chat": Assistant._write}
 
 
 class Conversation:
@@ -239,9 +275,22 @@ class Conversation:
 
     def ask(self, question: str) -> Answer:
         """Answer `question` in the light of the turns so far, and remember it."""
-        answer = self.assistant.ask(question, self._turns)
-        self._turns.append(Turn(question, answer))
-        return answer
+        *_, last = self.stream(question)
+        return last.answer
+
+    def stream(self, question: str) -> Iterator[Snapshot]:
+        """The answer while it is being made. It is remembered at the end, or as far as it got when it is stopped."""
+        last: Snapshot | None = None
+        snapshots = self.assistant.stream(question, self._turns)
+        try:
+            for last in snapshots:
+                yield last
+        finally:
+            if last is not None:
+                self._turns.append(Turn(question, last.answer))
+            close = getattr(snapshots, "close", None)
+            if close is not None:
+                close()
 
     def clear(self) -> None:
         """Forget all turns."""

@@ -1,4 +1,4 @@
-"""The command line: ask, chat, search, index, report, serve, doctor, eval.
+"""The command line: ask, chat, search, index, report, enrich, serve, models, doctor, eval.
 
 Exit codes: 0 answered or done, 1 not found in the report, 2 error or wrong usage, 130 interrupted, 141 nobody reads on.
 Whatever is slow to import is imported inside the command that needs it, so that `--help` comes at once.
@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import typer
@@ -30,6 +31,8 @@ GOODBYES = ("exit", "quit", "bye")
 MAX_HITS = 100
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON with stable keys.")]
+Engine = Annotated[Literal["quote", "chat"] | None, typer.Option(help="Quote, or have a chat model write.")]
+Context = Annotated[Literal["retrieved", "report"] | None, typer.Option(help="What a chat model reads.")]
 Port = Annotated[int | None, typer.Option(min=1, max=65_535, help="Port of the page.", show_default="7860")]
 
 # typer exports no name for the error of a mistyped option or command, but this public one descends from it
@@ -78,11 +81,11 @@ def _fail(message: str) -> int:
 
 
 @contextmanager
-def _assistant() -> Iterator[Assistant]:
+def _assistant(engine: str | None = None, context: str | None = None) -> Iterator[Assistant]:
     from peelqa.assistant import Assistant
     from peelqa.settings import load_settings
 
-    settings = load_settings()
+    settings = load_settings(engine=engine, context=context)
     with progress_bar(_BUILDING.format(settings.index_dir)) as step:
         yield Assistant(settings, progress=step)
 
@@ -103,9 +106,14 @@ def _options(
 
 
 @app.command()
-def ask(question: Annotated[list[str], typer.Argument(help="The question.")], as_json: AsJson = False) -> None:
+def ask(
+    question: Annotated[list[str], typer.Argument(help="The question.")],
+    engine: Engine = None,
+    context: Context = None,
+    as_json: AsJson = False,
+) -> None:
     """Answer one question, each sentence with its page."""
-    with _assistant() as assistant:
+    with _assistant(engine, context) as assistant:
         answer = assistant.ask(" ".join(question))
     _say_answer(answer, as_json)
     if answer.status == "not_found":
@@ -122,14 +130,14 @@ def _say_answer(answer: Answer, as_json: bool, indent: int | None = 2) -> None:
 
 
 @app.command()
-def chat(as_json: AsJson = False) -> None:
+def chat(engine: Engine = None, context: Context = None, as_json: AsJson = False) -> None:
     """Ask one question after another, follow-ups too.
 
     One question a line; Ctrl-D ends. "/clear" forgets what was said before. With --json, every answer is one line.
     """
     from peelqa.assistant import Conversation
 
-    with _assistant() as assistant:
+    with _assistant(engine, context) as assistant:
         conversation = Conversation(assistant)
         if sys.stdin.isatty():
             say(f"{assistant.report.title}. Ask a question; /clear starts anew, Ctrl-D ends.", "dim")
@@ -175,7 +183,7 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """List the sentences nearest to a query, best first."""
-    with _assistant() as assistant:
+    with _assistant("quote") as assistant:
         hits = assistant.search(" ".join(query), k)
     records = [_hit_record(assistant, hit) for hit in hits]
     if as_json:
@@ -252,7 +260,12 @@ def report(
 
 
 @app.command()
-def serve(host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None, port: Port = None) -> None:
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Port = None,
+    engine: Engine = None,
+    context: Context = None,
+) -> None:
     """Serve the page to read and ask in.
 
     Builds the index first if there is none.
@@ -260,7 +273,7 @@ def serve(host: Annotated[str | None, typer.Option(help="Address to listen on.")
     from peelqa.settings import load_settings
     from peelqa.store import current_folder
 
-    settings = load_settings(host=host, port=port)
+    settings = load_settings(host=host, port=port, engine=engine, context=context)
     if current_folder(settings.index_dir) is None:
         index(force=False, as_json=False)
     from peelqa.ui.server import serve as serve_page  # gradio is slow to import: a missing report should fail before
@@ -283,6 +296,36 @@ def doctor(as_json: AsJson = False) -> None:
     for check in () if as_json else checks:
         say(f"{'ok' if check.is_sound else 'FAULT':<6}{check.name:<12}{check.detail}", "" if check.is_sound else "bold")
     if not is_sound:
+        raise typer.Exit(ERROR)
+
+
+@app.command()
+def models(
+    trust: Annotated[
+        Path | None, typer.Option("--trust", metavar="PATH", help="Confirm a GGUF file by its sha256.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List which chat models are set up; keys are never shown.
+
+    Exits with 2 if one is configured and can't be used.
+    """
+    from peelqa.gguf import TrustBook
+    from peelqa.models import lines, overview
+    from peelqa.settings import load_settings
+
+    settings = load_settings()
+    if trust is not None:
+        digest = TrustBook(settings.index_dir).trust(trust.expanduser())
+        confirmed = {"path": str(trust), "sha256": digest}
+        say_json(confirmed) if as_json else say(f"{trust} is confirmed: sha256 {digest}")
+        return
+    seen = overview(settings)
+    if as_json:
+        say_json(asdict(seen))
+    for line in () if as_json else lines(seen):
+        say(line)
+    if seen.problem:
         raise typer.Exit(ERROR)
 
 

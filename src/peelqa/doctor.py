@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from peelqa.chat import open_chat_model
 from peelqa.embeddings import MODEL_NAME, Embedder
 from peelqa.errors import PeelqaError
 from peelqa.ingest import open_index, read_source
 from peelqa.passages import questions_path
 from peelqa.reports import read_report
-from peelqa.settings import Settings, load_settings, report_path
+from peelqa.settings import Settings, engine_of, load_settings, report_path
 from peelqa.store import current_folder
 
 OLDEST_PYTHON = (3, 10)
@@ -56,6 +57,7 @@ def examine() -> tuple[Check, ...]:
         "report": _report,
         "questions": _questions,
         "index": _index,
+        "chat model": _chat_model,
         "would use": _would_use,
     }
     return (*checks, *_checked(looks, settings))
@@ -122,7 +124,13 @@ def _missing_index(folder: Path) -> str:
     return f"none in {folder} yet; it is built at the first question, or run: peelqa index"
 
 
+def _chat_model(settings: Settings) -> str:
+    """Its name only; what it would need is told by `peelqa models`."""
+    if not settings.chat_model:
+        return "none; set PEELQA_CHAT_MODEL to have answers written (see: peelqa models)"
+    return f"{open_chat_model(settings).name}, {settings.chat_seconds:g} seconds a reply"
+
+
 def _would_use(settings: Settings) -> str:
-    return (
-        f"engine {settings.engine}, page at {settings.host}:{settings.port}, {settings.candidates} candidates a ranking"
-    )
+    page = f"page at {settings.host}:{settings.port}"
+    return f"engine {engine_of(settings)}, {page}, {settings.candidates} candidates a ranking"

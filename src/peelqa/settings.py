@@ -47,13 +47,32 @@ class Settings(BaseSettings):
     report: Path | None = Field(None, description="Report file; default: the only report in seeds/")
     index_dir: Path = Field(default_factory=_default_index, description="Folder of the index")
     model_dir: Path | None = Field(None, description="Folder of the embedding model; default: the installed one")
-    engine: Literal["quote"] = Field("quote", description="How answers are made: quote the report")
+    engine: Literal["quote", "chat"] | None = Field(
+        None,
+        description="quote: the report's own sentences; chat: written and checked; default: chat if a model is set",
+    )
+    context: Literal["retrieved", "report"] = Field("retrieved", description="What a chat model reads")
+    unproven: Literal["drop", "mark"] = Field(
+        "drop", description="What becomes of written sentences that fail the check"
+    )
     expansion: bool = Field(True, description="Use the anticipated questions beside the report, where there are any")
     max_question_chars: int = Field(2_000, ge=50, le=20_000, description="Longer questions are refused")
     max_history_turns: int = Field(8, ge=0, le=50, description="Earlier turns that a follow-up may refer to")
     candidates: int = Field(60, ge=5, le=500, description="Hits that each ranking hands to the fusion")
+    chat_model: str | None = Field(None, description="Chat model, as provider:name; default: none")
+    chat_base_url: str | None = Field(None, description="Address of the chat model's server", repr=False)
+    chat_model_sha256: str | None = Field(None, pattern="^[0-9a-fA-F]{64}$", description="Digest of the GGUF file")
+    chat_seconds: float = Field(60, ge=1, le=3_600, description="Wall time that one reply of a chat model may take")
+    chat_max_tokens: int = Field(600, ge=16, le=32_000, description="Tokens that one reply of a chat model may have")
+    chat_window: int = Field(8_192, ge=512, le=2_000_000, description="Tokens a local model reads: GGUF and Ollama")
+    chat_cache: bool = Field(False, description="Keep replies of the chat model beside the index and use them again")
     host: str = Field("127.0.0.1", description="Address that the page listens on")
     port: int = Field(7860, ge=1, le=65_535, description="Port of the page")
+
+
+def engine_of(settings: Settings) -> Literal["quote", "chat"]:
+    """The engine that the settings name, or the one that what is set allows."""
+    return settings.engine or ("chat" if settings.chat_model else "quote")
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -159,7 +159,7 @@ def test_filters_on_one_field_widen_and_on_several_narrow(small_cases):
 @pytest.mark.parametrize(
     ("split", "only", "reason"),
     [
-        ("train", [], "unknown split 'exam'"),
+        ("exam", [], "unknown split 'exam'"),
         ("test", [], "no case is left"),
         ("dev", ["colour=red"], "can't filter by 'colour=red'"),
         ("dev", ["type"], "can't filter by 'type'"),

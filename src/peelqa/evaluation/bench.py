@@ -39,6 +39,7 @@ class Bench:
         self._progress = progress
         self._turns: dict[tuple[str, ...], tuple[Turn, ...]] = {(): ()}
         self._seconds: dict[tuple[str, ...], float] = {}
+        self._first_words: dict[tuple[str, ...], float] = {}
 
     def rows(self, cases: Sequence[Case]) -> list[Row]:
         """Answer every case in its conversation."""
@@ -50,7 +51,8 @@ class Bench:
         for done, case in enumerate(cases, 1):
             *earlier, answer = (turn.answer for turn in self._replay((*case.history, case.question)))
             seconds = self._seconds[(*case.history, case.question)]
-            rows.append(row_of(case, answer, earlier, seconds, report, file))
+            first_word = self._first_words.get((*case.history, case.question))
+            rows.append(row_of(case, answer, earlier, seconds, report, file, first_word))
             self._progress("questions", done, len(cases))
         return rows
 
@@ -58,8 +60,10 @@ class Bench:
         if questions not in self._turns:
             before = self._replay(questions[:-1])
             began = time.perf_counter()
-            answer = ask(self._assistant, questions[-1], before)
+            answer, first_word = ask_timed(self._assistant, questions[-1], before)
             self._seconds[questions] = time.perf_counter() - began
+            if first_word is not None:
+                self._first_words[questions] = first_word
             self._turns[questions] = (*before, Turn(questions[-1], answer))
         return self._turns[questions]
 
@@ -143,12 +147,26 @@ class Bench:
         return percentiles("search", times)
 
 
+def ask_timed(assistant: Assistant, question: str, turns: Sequence[Turn]) -> tuple[Answer, float | None]:
+    """As `ask`, with the seconds until the first checked words of an answer that a chat model wrote."""
+    if assistant.engine == "quote":
+        return ask(assistant, question, turns), None
+    began, first = time.perf_counter(), None
+    try:
+        for snapshot in assistant.stream(question, turns):
+            if first is None and snapshot.answer.text and snapshot.answer.usage is None and not snapshot.is_final:
+                first = time.perf_counter() - began
+        return snapshot.answer, first
+    except QuestionError:
+        return ask(assistant, question, turns), None
+
+
 def ask(assistant: Assistant, question: str, turns: Sequence[Turn]) -> Answer:
     """The answer, or a refusal with the message that the user would see where the question is not usable."""
     try:
         return assistant.ask(question, turns)
     except QuestionError as error:
-        return Answer(question, str(error), "not_found", (), assistant.settings.engine, (), (), (), 0.0)
+        return Answer(question, str(error), "not_found", (), assistant.engine, (), (), (), 0.0)
 
 
 def _variant(kind: str, items: Sequence[tuple[float, float, str]]) -> Variant:

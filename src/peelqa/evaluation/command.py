@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from peelqa.errors import PeelqaError
 from peelqa.evaluation.bench import Progress as Report
 from peelqa.evaluation.gate import Baseline, Finding, check, read_baseline, write_baseline
+from peelqa.evaluation.guarding import measure_guard
 from peelqa.evaluation.html import write_html
 from peelqa.evaluation.junit import write_junit
 from peelqa.evaluation.results import Comparison, Results, compare, read_scores, write_results
@@ -44,9 +45,14 @@ def evaluate(
     controls: Annotated[bool, typer.Option(help="Run the five controls too.")] = True,
     variants: Annotated[bool, typer.Option(help="Run the rewordings too.")] = True,
     determinism: Annotated[bool, typer.Option(help="Ask two fresh processes too.")] = True,
+    guard: Annotated[bool, typer.Option("--guard", help="Measure the check of written sentences instead.")] = False,
+    misses: Annotated[bool, typer.Option("--misses", help="With --guard: list the dev pairs judged wrongly.")] = False,
 ) -> None:
     """Measure the answers on known questions; exit 1 for a broken gate, a shown regression or a missed floor."""
     console = Console()
+    if guard:
+        _guard(console, misses)
+        return
     # One question is too small to share: on busy cores two threads wait for each other and take ten times as long.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     try:
@@ -74,6 +80,16 @@ def evaluate(
         Console(stderr=True).print(f"error: {error}", style="red", markup=False)
         raise typer.Exit(2) from error
     if findings or _has_regression(comparison, old is not None):
+        raise typer.Exit(1)
+
+
+def _guard(console: Console, misses: bool) -> None:
+    try:
+        is_enough = measure_guard(console, show_misses=misses)
+    except PeelqaError as error:
+        Console(stderr=True).print(f"error: {error}", style="red", markup=False)
+        raise typer.Exit(2) from error
+    if not is_enough:
         raise typer.Exit(1)
 
 

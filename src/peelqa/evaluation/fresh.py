@@ -40,8 +40,8 @@ class FreshAnswers:
 
 
 def answer_digest(answer: Answer) -> str:
-    """sha256 of all of an answer but the seconds it took."""
-    fields = {name: value for name, value in asdict(answer).items() if name != "seconds"}
+    """sha256 of all of an answer but the seconds it took and what a chat model counted."""
+    fields = {name: value for name, value in asdict(answer).items() if name not in ("seconds", "usage")}
     return hashlib.sha256(json.dumps(fields, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 

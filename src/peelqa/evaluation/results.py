@@ -15,6 +15,7 @@ from peelqa.errors import EvaluationError
 from peelqa.evaluation.cases import Case
 from peelqa.evaluation.intervals import Difference, Estimate, paired
 from peelqa.evaluation.metrics import BY_NAME, METRICS, Metric, Scores, Verdict
+from peelqa.types import Usage
 
 SCHEMA = 1
 Table = dict[str, Estimate]  # metric name -> estimate; a metric that applies to no case is left out
@@ -50,7 +51,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One case of a run: what was asked, wanted and got. `sha` changes with the case: only equals are paired."""
+    """One case of a run: what was asked, wanted and got. `sha` changes with the case: only equals are paired.
+
+    `engine` is the one that answered, `dropped` counts written sentences that failed the check, `usage` is a chat
+    model's, `first_word` the seconds until the first checked words.
+    """
 
     id: str
     sha: str
@@ -71,6 +76,11 @@ class Row:
     cited: tuple[Quoted, ...]
     facts: tuple[Fact, ...]
     scores: Scores
+    engine: str = "quote"
+    dropped: int = 0
+    notes: tuple[str, ...] = ()
+    usage: Usage | None = None
+    first_word: float | None = None
 
     @property
     def is_answerable(self) -> bool:
@@ -115,6 +125,7 @@ class Results:
 
     `against` pairs the engine with each control (engine minus control) and `follow_ups` the follow-ups with their
     standalone rewordings (follow-up minus standalone). `latency` is in seconds, `peak_memory_mb` in 2^20 bytes.
+    `chat` sums up what a chat model did: see `chat_summary`; empty if none was asked.
     """
 
     commit: str
@@ -141,7 +152,30 @@ class Results:
     follow_ups: dict[str, Difference]
     latency: dict[str, float]
     seconds: float
+    chat: dict[str, float] = field(default_factory=dict)
     schema: int = SCHEMA
+
+
+def chat_summary(rows: Sequence[Row]) -> dict[str, float]:
+    """What a chat model did over all rows: calls, tokens, sentences dropped, share that quotes took over.
+
+    Times are seconds; "not asked" counts questions that were answered without it. Empty if it was never asked.
+    """
+    asked = [row for row in rows if row.usage is not None or any("chat model" in note for note in row.notes)]
+    if not asked:
+        return {}
+    used = [row.usage for row in asked if row.usage is not None]
+    first = sorted(row.first_word for row in asked if row.first_word is not None)
+    found = {
+        "answers written": float(len(asked)),
+        "not asked": float(len(rows) - len(asked)),
+        "input tokens": float(sum(u.input_tokens for u in used)),
+        "output tokens": float(sum(u.output_tokens for u in used)),
+        "model seconds": sum(u.seconds for u in used),
+        "sentences dropped": float(sum(row.dropped for row in asked)),
+        "quotes took over": sum(row.engine == "quote" for row in asked) / len(asked),
+    }
+    return {**found, "first word p50": first[len(first) // 2]} if first else found
 
 
 @dataclass(frozen=True, slots=True)

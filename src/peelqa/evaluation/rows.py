@@ -15,7 +15,13 @@ _CONFIDENCE = {"answered": 1.0, "partial": 0.5, "not_found": 0.0}
 
 
 def row_of(
-    case: Case, answer: Answer, earlier: Sequence[Answer], seconds: float, report: Report, file: SeedFile
+    case: Case,
+    answer: Answer,
+    earlier: Sequence[Answer],
+    seconds: float,
+    report: Report,
+    file: SeedFile,
+    first_word: float | None = None,
 ) -> Row:
     """Score an answer and keep what a reader needs to judge it.
 
@@ -26,6 +32,7 @@ def row_of(
         seconds: wall time of the answer.
         report: the report, for gold quotes and places.
         file: the report's file, for the gates.
+        first_word: seconds until the first checked words, where the answer was written.
     """
     scores, facts, verdict = answer_scores(case, answer)
     scores |= retrieval_scores([(hit.passage.start, hit.passage.end) for hit in answer.hits], case.evidence)
@@ -51,6 +58,11 @@ def row_of(
         cited=tuple(_cited(case, citation) for citation in answer.citations),
         facts=tuple(Fact(n.text, n.vital, n.forms, found) for n, found in zip(case.nuggets, facts, strict=True)),
         scores=rounded(scores),
+        engine=answer.engine,
+        dropped=answer.dropped,
+        notes=answer.notes,
+        usage=answer.usage,
+        first_word=first_word,
     )
 
 

@@ -60,6 +60,9 @@ def print_results(results: Results, findings: Sequence[Finding], comparison: Com
     _print_variants(results, console)
     if results.latency:
         console.print("\n".join(_times(results.latency)), style="dim")
+    if results.chat:
+        said = ", ".join(f"{name} {value:,.2f}".removesuffix(".00") for name, value in results.chat.items())
+        console.print(Text(f"Chat model: {said}"), style="dim")
     print_comparison(comparison, console)
     _print_gate(results, findings, console)
 

@@ -1,0 +1,82 @@
+"""How much of a written sentence its evidence covers, in the whole and part by part."""
+
+# ruff: noqa: SIM905 - a list of words reads best as words
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from peelqa.claims import Claim
+from peelqa.lexicon import CAUSES, STRONG_HEDGES, alike, key
+
+COVERED = 0.5  # share of the content words that the evidence must hold
+RUN_COVERED = 0.7  # the same for a sentence with two such words in a row
+PART_COVERED = 0.34  # the same within each part of a sentence of three content words or more
+
+
+def cover_faults(written: Claim, evidence: tuple[Claim, ...], own: frozenset[str]) -> Iterator[str]:
+    """Too much that the evidence does not say, in the whole or in one part; `own` are the words of the own force."""
+    left_out = {i for _, i in written.grades} | {i for i in written.names if written.words[i] in own}
+    content = [i for i in written.content if i not in left_out and written.words[i] not in STRONG_HEDGES]
+    bare = [i for i in content if not _covered(written.keys[i], evidence)]
+    said = ", ".join(written.words[i] for i in bare)
+    if content and len(bare) > (1 - COVERED) * len(content):
+        yield f"its evidence does not say: {said}"
+        return
+    for part in _parts(written, content):
+        missing = [i for i in part if i in bare]
+        if len(part) >= 2 and len(missing) > (1 - PART_COVERED) * len(part):
+            yield f"its evidence does not say: {', '.join(written.words[i] for i in missing)}"
+            return
+    for run in _runs(content, bare):
+        if len(run) >= 3 or (len(run) == 2 and len(bare) > (1 - RUN_COVERED) * len(content)):
+            yield f"its evidence does not say: {', '.join(written.words[i] for i in run)}"
+            return
+    yield from _cause_faults(written, evidence, set(bare))
+
+
+def _cause_faults(written: Claim, evidence: tuple[Claim, ...], bare: set[int]) -> Iterator[str]:
+    causes = [i for i, w in enumerate(written.words) if w in CAUSES and written.words[i : i + 2] != ("due", "to_")]
+    for cue in causes:
+        reach = [i for i in written.content if cue < i <= cue + 8]
+        missing = [i for i in reach if i in bare]
+        if reach and len(missing) * 2 > len(reach):
+            yield f"its evidence does not give this cause: {', '.join(written.words[i] for i in missing)}"
+            return
+
+
+def _parts(written: Claim, content: Sequence[int]) -> Iterator[list[int]]:
+    parts: dict[int, list[int]] = {}
+    for i in content:
+        parts.setdefault(_part(written, i), []).append(i)
+    yield from parts.values()
+
+
+def _runs(content: Sequence[int], bare: Sequence[int]) -> Iterator[list[int]]:
+    """Words side by side that the evidence does not hold."""
+    run: list[int] = []
+    for i in content:
+        if i in bare:
+            run.append(i)
+        elif run:
+            yield run
+            run = []
+    yield run
+
+
+_CUTS = frozenset("because after with by due owing thanks while but which who although through despite so".split())
+
+
+def _part(written: Claim, i: int) -> int:
+    return sum(w in ",;:" or w in _CUTS for w in written.words[:i])
+
+
+def _covered(k: str, evidence: tuple[Claim, ...], strict: bool = False) -> bool:
+    return any(k == other if strict else alike(k, other) for claim in evidence for other in _said(claim))
+
+
+@lru_cache(maxsize=5_000)
+def _said(claim: Claim) -> frozenset[str]:
+    extra = [key("require"), key("improve")] if "requires_improvement" in claim.words else []
+    return frozenset([*claim.keys, *(key(w) for w in claim.words), *extra])
