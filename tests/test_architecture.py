@@ -20,12 +20,12 @@ LAYERS = {
     "values": ("types", "errors"),
     "pure": ("settings", "prompts", "blocks", "layout", "structure", "passages", "citations", "render"),
     "words": ("keywords", "places", "wording", "followups", "needs", "subjects", "asked"),
-    "edges": ("reports", "embeddings", "store", "chat"),
+    "edges": ("reports", "embeddings", "store", "chat", "conversations"),
     "life of a report": ("ingest",),
-    "search": ("search", "relevance"),
+    "search": ("search", "areas", "wordsearch", "relevance"),
     "engines": ("listed", "grades", "boxes", "structured", "silence", "quoting", "writing"),
     "life of a question": ("assistant",),
-    "faces": ("terminal", "listing", "doctor", "ui", "evaluation", "cli", "__main__"),
+    "faces": ("terminal", "listing", "doctor", "evaluation", "exchange", "mcp_server", "ui", "cli", "__main__"),
 }
 ORDER = [module for row in LAYERS.values() for module in row]
 
@@ -40,6 +40,7 @@ ENTRIES = {
     "langchain_chroma": {"store"},
     "langchain_core": {"embeddings", "store", "search", "assistant"},  # its types: Embeddings, BaseRetriever, Runnable
     "langchain_huggingface": {"embeddings"},
+    "mcp": {"mcp_server"},
     "platformdirs": {"settings"},
     "pydantic": {"settings", "search"},  # the retriever is a pydantic model, as LangChain wants it
     "pydantic_settings": {"settings"},

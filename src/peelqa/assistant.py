@@ -11,6 +11,7 @@ from functools import cached_property
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from peelqa import citations, quoting, silence
+from peelqa.areas import check_area, drafts_within, evidence_within, hits_within, note_of
 from peelqa.embeddings import Embedder
 from peelqa.errors import QuestionError
 from peelqa.followups import Query, standalone
@@ -21,6 +22,7 @@ from peelqa.settings import Settings, load_settings
 from peelqa.structured import StructuredAnswers
 from peelqa.types import Answer, Draft, Hit, Report, Status, Template, Turn
 from peelqa.wording import Vocabulary, clean, formal
+from peelqa.wordsearch import WordSearch
 
 HITS = 20  # that an answer carries along
 
@@ -74,20 +76,22 @@ class Assistant:
         """True once the model and the index are loaded; never waits."""
         return "_searcher" in self.__dict__
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        """Answer `question`, which may lean on the turns before it.
+    def ask(self, question: str, history: Sequence[Turn] = (), area: str = "") -> Answer:
+        """Answer `question`, which may lean on the turns before it; from one pillar or component if `area` names it.
 
         Raises:
-            QuestionError: the question is blank or too long, or the history is not made of turns.
+            QuestionError: the question is blank or too long, the history is not made of turns, the area is unknown.
         """
         began = time.perf_counter()
+        area = check_area(self.report, area)
         query = self._query(question, history)
-        evidence = self.searcher.evidence(query.texts)
+        evidence = self._evidence(query.texts, area)
         choice = self._quoting.choose(question, query.texts[0], evidence)
-        reply = self._reply(question, query.texts[0], evidence, choice)
+        reply = self._reply(question, query.texts[0], evidence, choice, area)
         text, cited = quoting.compose(self.report, reply.drafts)
         citations.check(text, cited, self.report)
         hits = tuple(self.searcher.hit(i, score, evidence) for i, score in choice.ranked[:HITS])
+        hits = hits_within(self.report, hits, area)
         return Answer(
             question=question,
             text=text or quoting.NOT_FOUND_TEXT,
@@ -99,18 +103,23 @@ class Assistant:
             suggestions=reply.follow_ups if cited else quoting.nearest_sections(self.report, hits),
             seconds=time.perf_counter() - began,
             confidence=reply.confidence,
+            notes=note_of(area),
         )
 
-    def _reply(self, asked: str, question: str, evidence: Evidence, choice: quoting.Choice) -> _Reply:
+    def _evidence(self, queries: Sequence[str], area: str) -> Evidence:
+        return evidence_within(self.report, self.searcher.evidence(queries), area)
+
+    def _reply(self, asked: str, question: str, evidence: Evidence, choice: quoting.Choice, area: str) -> _Reply:
         """Data that the template states comes first; then the sentences that a search found, if they answer."""
-        structured = () if silence.other_service(asked) else self._from_data(question)
+        stated = () if silence.other_service(asked) else self._from_data(question)
+        structured = drafts_within(self.report, self.template.judgments, stated, area) if area else stated
         if structured:
             return _Reply("answered", structured, 1.0, ())
         first, *others = facets(question)
         # Joined questions are tried one by one: one that the report leaves open must not silence the other.
-        parts = [(part, self._choose_part(asked, part, first)) for part in others]
+        parts = [(part, self._choose_part(asked, part, first, area)) for part in others]
         if parts and choice.confidence < 0:
-            parts.insert(0, (first, self._choose_part(asked, first, "")))
+            parts.insert(0, (first, self._choose_part(asked, first, "", area)))
         said = [found for found in (choice, *(found for _, found in parts)) if found.confidence >= 0]
         if not said:
             return _Reply("not_found", (), choice.confidence, ())
@@ -129,10 +138,10 @@ class Assistant:
         parts = [self._structured.answer(standalone(part, [first]).texts[0]) for part in others]
         return tuple(dict.fromkeys(draft for found in (whole, *parts) if found for draft in found.drafts))
 
-    def _choose_part(self, asked: str, part: str, first: str) -> quoting.Choice:
+    def _choose_part(self, asked: str, part: str, first: str, area: str) -> quoting.Choice:
         """The choice for one question of several; it may lean on the first one, as a follow-up does."""
         query = standalone(part, [first] if first else [])
-        return self._quoting.choose(asked, query.texts[0], self.searcher.evidence(query.texts))
+        return self._quoting.choose(asked, query.texts[0], self._evidence(query.texts, area))
 
     @cached_property
     def _structured(self) -> StructuredAnswers:
@@ -156,13 +165,23 @@ class Assistant:
         texts = (*query.texts, formal(query.texts[0]))
         return Query(tuple(dict.fromkeys(texts)), query.leans_on_chat)
 
-    def search(self, query: str, k: int = 10, history: Sequence[Turn] = ()) -> tuple[Hit, ...]:
-        """The `k` sentences of the report that fit `query` best, without an answer.
+    def search(self, query: str, k: int = 10, history: Sequence[Turn] = (), area: str = "") -> tuple[Hit, ...]:
+        """The `k` sentences of the report, or of one area of it, that fit `query` best, without an answer.
 
         Raises:
-            QuestionError: the query is blank or too long.
+            QuestionError: the query is blank or too long, or the area is unknown.
         """
-        return self.searcher.search(self._query(query, history).texts, k)
+        area = check_area(self.report, area)
+        return self.searcher.hits(self._evidence(self._query(query, history).texts, area), k)
+
+    def search_words(self, query: str, k: int = 10, area: str = "") -> tuple[Hit, ...]:
+        """`search` by keyword alone; it needs no model, so it answers at once while the model is still loading."""
+        cleaned = check_question(query, self.settings.max_question_chars)
+        return self._words.search(cleaned, k, check_area(self.report, area))
+
+    @cached_property
+    def _words(self) -> WordSearch:
+        return WordSearch(self.source)
 
     def as_retriever(self, k: int = 10) -> PeelqaRetriever:
         """The search as a LangChain retriever."""

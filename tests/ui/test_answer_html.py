@@ -8,7 +8,8 @@ from stand_in import HOSTILE, StandIn, cite
 
 from peelqa.settings import load_settings
 from peelqa.types import Answer, Turn
-from peelqa.ui.answer_html import plain_text, render_answer, render_hits, render_notice, render_turns
+from peelqa.ui.answer_html import plain_text, render_answer, render_notice, render_turns
+from peelqa.ui.hits_html import render_hits
 
 
 def answer_of(report, text: str, count: int = 1) -> Answer:
@@ -31,7 +32,8 @@ def test_a_marker_without_a_citation_is_shown_and_marked(invented_report):
 
 
 def test_bullets_bold_and_lead_ins_are_kept(invented_report):
-    html = render_answer(invented_report, answer_of(invented_report, "The report says:\n- **Yes** it does. [1]"))
+    answer = replace(answer_of(invented_report, "The report says:\n- Yes it does. [1]"), emphasis=((19, 22),))
+    html = render_answer(invented_report, answer)
     assert '<p class="lead-in">The report says:</p><ul><li><strong>Yes</strong> it does.' in html
 
 
@@ -68,7 +70,7 @@ def test_hidden_characters_of_a_question_are_not_shown(invented_report):
 
 
 def test_what_is_copied_holds_text_page_section_and_quote(invented_report):
-    text = plain_text(answer_of(invented_report, "**Yes.** [1]"))
+    text = plain_text(answer_of(invented_report, "Yes. [1]"))
     page, section = invented_report.page_at(0), invented_report.sections[0].label
     assert text.startswith("Why?\n\nYes. [1]\n\n[1] Page ")
     assert f"Page {page}, {section}: “" in text

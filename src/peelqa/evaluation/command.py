@@ -12,15 +12,18 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from peelqa.conversations import FILE_NAME
 from peelqa.errors import PeelqaError
 from peelqa.evaluation.bench import Progress as Report
+from peelqa.evaluation.drafts import write_drafts
 from peelqa.evaluation.gate import Baseline, Finding, check, read_baseline, write_baseline
 from peelqa.evaluation.html import write_html
 from peelqa.evaluation.junit import write_junit
+from peelqa.evaluation.last import results_file
 from peelqa.evaluation.results import Comparison, Results, compare, read_scores, write_results
 from peelqa.evaluation.runner import run
 from peelqa.evaluation.table import print_results
-from peelqa.settings import data_folder
+from peelqa.settings import data_folder, load_settings
 
 
 def default_baseline() -> Path:
@@ -44,9 +47,13 @@ def evaluate(
     controls: Annotated[bool, typer.Option(help="Run the five controls too.")] = True,
     variants: Annotated[bool, typer.Option(help="Run the rewordings too.")] = True,
     determinism: Annotated[bool, typer.Option(help="Ask two fresh processes too.")] = True,
+    drafts: Annotated[Path | None, typer.Option(help="Write readers' verdicts as draft cases here; no run.")] = None,
 ) -> None:
     """Measure the answers on known questions; exit 1 for a broken gate, a shown regression or a missed floor."""
     console = Console()
+    if drafts is not None:
+        _write_drafts(drafts, console)
+        return
     # One question is too small to share: on busy cores two threads wait for each other and take ten times as long.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     try:
@@ -68,6 +75,8 @@ def evaluate(
             comparison = compare(old, results.rows)
         print_results(results, findings, comparison, console)
         _write(results, findings, comparison, json, html, junit)
+        if cases is None and not only and default_baseline().is_file():
+            write_results(results, results_file())  # what the page shows as the last evaluation
         if store_baseline:
             write_baseline(results, baseline or default_baseline())
     except PeelqaError as error:
@@ -75,6 +84,15 @@ def evaluate(
         raise typer.Exit(2) from error
     if findings or _has_regression(comparison, old is not None):
         raise typer.Exit(1)
+
+
+def _write_drafts(path: Path, console: Console) -> None:
+    try:
+        count = write_drafts(load_settings().index_dir / FILE_NAME, path)
+    except PeelqaError as error:
+        Console(stderr=True).print(f"error: {error}", style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(2) from error
+    console.print(f"{path}: {count} draft cases; complete them before they are used", markup=False, soft_wrap=True)
 
 
 def _write(

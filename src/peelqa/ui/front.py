@@ -9,7 +9,7 @@ from typing import Any
 from peelqa.ui.safety import App, Message, Receive, Scope, Send
 
 _FOREIGN = re.compile(r'<meta\s+(?:property|name)="(?:og|twitter):[^>]*?/?>', re.DOTALL)
-STYLES = ("tokens", "frame", "chat", "talks", "reader", "document", "views", "small")
+STYLES = ("tokens", "frame", "chat", "talks", "reader", "document", "views", "quality", "small")
 _SCRIPT = re.compile(r"<script\b")
 
 
