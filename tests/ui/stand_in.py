@@ -50,9 +50,11 @@ class StandIn:
         if not question.strip():
             raise QuestionError("please type a question about the report")
         if "crash" in question:
-            raise RuntimeError("secret cause of the crash")
+            raise RuntimeError(f"secret cause of the crash: {question}")
         if "slowly" in question:
             time.sleep(1.0)
+        if "soon" in question:
+            time.sleep(0.02)
         if "not found" in question:
             labels = (self.report.sections[1].label, "How was it graded?")
             return Answer(question, "The report does not say.", "not_found", (), "quote", (question,), (), labels, 0.0)

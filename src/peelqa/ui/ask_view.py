@@ -24,7 +24,7 @@ QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 EVERYWHERE = "The whole report"
 STEP = 0.12  # seconds between two pictures of an answer in the making
 
-Shown = tuple[str, str, str]
+Shown = tuple[Any, Any, Any]  # HTML, text, HTML; or gr.skip()
 
 
 def build(desk: Desk, page: gr.Blocks) -> None:
@@ -54,11 +54,10 @@ def build(desk: Desk, page: gr.Blocks) -> None:
         notice = change(desk, known, wanted)
         return transcript_of(desk, known, notice), bar_of(desk, known, str(wanted.get("containing", "")))
 
-    asked: list[Any] = [
-        trigger(converse, [box, place], [transcript, box, talks], js=WITH_PLACE, **QUIET)
-        for trigger in (box.submit, send.click)
-    ]
-    stop.click(halt, place, [transcript, talks], js=PLACE_ONLY, cancels=asked, **QUIET)
+    for trigger in (box.submit, send.click):
+        # "multiple": a stopped question may still be winding up when the next one is asked.
+        trigger(converse, [box, place], [transcript, box, talks], js=WITH_PLACE, trigger_mode="multiple", **QUIET)
+    stop.click(halt, place, [transcript, talks], js=PLACE_ONLY, **QUIET)
     for component in (talks, transcript):
         component.act(act, place, [transcript, talks], js=PLACE_ONLY, **QUIET)
     page.load(show, place, [transcript, talks], js=PLACE_ONLY, **QUIET)
@@ -85,7 +84,7 @@ def render_options(desk: Desk) -> str:
     """The line below the question box: which part of the report to ask, and whether the index is still opening."""
     names = "".join(f'<option value="{escape(a)}">{escape(a)}</option>' for a in areas_of(desk.report))
     return (
-        '<div class="ask-options"><label for="ask-area">Ask</label>'
+        '<div class="ask-options"><label for="ask-area">Ask about</label>'
         f'<select id="ask-area"><option value="">{EVERYWHERE}</option>{names}</select>'
         '<span class="opening" hidden>The index is opening: a question waits for it; reading and search work.</span>'
         "</div>"
@@ -112,7 +111,9 @@ def answer(desk: Desk, question: str, place: Place | None, area: str = "") -> It
         yield render_turns(desk.report, desk.turns(place), question, verdicts=judged, live=what), "", bar
     shown_at = 0.0
     for step in desk.answer(question, place, area):
-        if step.snapshot is None:
+        if step.notice == STOPPED and place and desk.stops.is_busy(place):
+            yield gr.skip(), gr.skip(), gr.skip()  # the next question is on the screen already
+        elif step.snapshot is None:
             yield _ended(desk, step, question, place)
         elif time.monotonic() - shown_at > STEP:
             shown_at = time.monotonic()

@@ -53,6 +53,11 @@ class Stops:
         with self._lock:
             return self._tickets.get(place) is ticket
 
+    def is_busy(self, place: Place) -> bool:
+        """True while a question that was not stopped is being answered at the place."""
+        with self._lock:
+            return place in self._tickets
+
     def end(self, place: Place, ticket: object) -> None:
         """Forget a ticket."""
         with self._lock:
@@ -129,7 +134,7 @@ class Desk:
             with self.seat():
                 for snapshot in snapshots(self.assistant, question, history, area):
                     if place and not self.stops.is_alive(place, ticket):
-                        yield Progress(earlier, notice=STOPPED)
+                        yield Progress(self.turns(place), notice=STOPPED)
                         return
                     if not snapshot.is_final:
                         yield Progress(earlier, snapshot)

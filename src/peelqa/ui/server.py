@@ -25,6 +25,7 @@ from peelqa.exchange import Answering
 from peelqa.settings import Settings
 from peelqa.ui.desk import Desk
 from peelqa.ui.front import FrontPage
+from peelqa.ui.logs import start_logging
 from peelqa.ui.machine import add_machine_routes
 from peelqa.ui.page import build_page
 from peelqa.ui.password import Password
@@ -116,16 +117,22 @@ def serve(settings: Settings) -> None:
         ServerError: the port is taken, or the file of conversations can't be written.
         PeelqaError: the report can't be read.
     """
+    start_logging()
     assistant = Assistant(settings)
     app = build_app(assistant)
     listener = listen(settings.host, settings.port)
-    if settings.host not in LOOPBACK and settings.password is None:
-        sys.stderr.write(f"{OPEN_TO_ALL.format(settings.host)}\n")
+    sys.stderr.write(warning_of(settings) and f"{warning_of(settings)}\n")
     threading.Thread(target=_warm_up, args=(assistant,), name="warm-up", daemon=True).start()
     sys.stdout.write(f"PeelQA is at http://{_shown(settings.host)}:{settings.port}\n")
     sys.stdout.flush()
     with suppress(KeyboardInterrupt):
         make_server(app).run(sockets=[listener])
+
+
+def warning_of(settings: Settings) -> str:
+    """One line if others can reach the page and no password is set, else ""."""
+    is_open = settings.host not in LOOPBACK and settings.password is None
+    return OPEN_TO_ALL.format(settings.host) if is_open else ""
 
 
 def make_server(app: App | FastAPI) -> uvicorn.Server:

@@ -13,6 +13,16 @@ export function startChat() {
     if (rate) judge(rate);
     if (copier) copy(copier.parentElement.querySelector("pre").textContent, copier);
   });
+  // While an answer is made there is Stop in the place of Ask, and Enter waits too.
+  document.querySelector("#question").addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Enter" || event.shiftKey || !document.querySelector(".unfinished")) return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    { capture: true },
+  );
   followTranscript(document.querySelector("#transcript"));
 }
 
