@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from peelqa.errors import QuestionError
+from peelqa.assistant import check_question
 from peelqa.settings import Settings
 from peelqa.structure import read_template
 from peelqa.types import Answer, Citation, Hit, Passage, Report, Snapshot, Template, Turn, Usage
@@ -47,8 +47,7 @@ class StandIn:
         self.streamed = 0  # unfinished pictures that were taken up
 
     def ask(self, question: str, history: Sequence[Turn] = (), area: str = "") -> Answer:
-        if not question.strip():
-            raise QuestionError("please type a question about the report")
+        check_question(question, self.settings.max_question_chars)
         if "crash" in question:
             raise RuntimeError(f"secret cause of the crash: {question}")
         if "slowly" in question:

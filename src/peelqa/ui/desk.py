@@ -7,10 +7,11 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from peelqa.conversations import Conversations, Place
 from peelqa.errors import PeelqaError, ServerError
-from peelqa.exchange import Answering, latest
+from peelqa.exchange import Answering, answer_as_json, latest
 from peelqa.types import Hit, Report, Snapshot, Turn
 
 log = logging.getLogger(__name__)
@@ -145,6 +146,22 @@ class Desk:
         finally:
             if place:
                 self.stops.end(place, ticket)
+
+    def answer_for_program(self, question: object, history: object = (), area: object = "") -> dict[str, Any]:
+        """A stateless answer as JSON.
+
+        Raises:
+            QuestionError: question, history or area is not usable.
+            ServerError: too many are asked at once, or answering failed.
+        """
+        try:
+            with self.seat():
+                return answer_as_json(self.assistant, question, history, area)
+        except PeelqaError:
+            raise
+        except Exception:
+            log.exception("a program's question failed")
+            raise ServerError(FAILED) from None  # the cause is not for the browser
 
     def find(self, query: str, k: int, area: str = "") -> tuple[tuple[Hit, ...], str]:
         """Search without answering, by keyword while the index is opening; returns hits and a message or ""."""

@@ -6,6 +6,8 @@ import logging
 import sys
 from typing import TextIO
 
+LOGGERS = ("peelqa", "uvicorn")
+
 
 class OneLine(logging.Formatter):
     """Time, level, place, message and, if there is one, the traceback; line ends and unseen characters as escapes."""
@@ -24,9 +26,10 @@ def escaped(text: str) -> str:
 
 
 def start_logging(stream: TextIO | None = None) -> logging.Handler:
-    """Send PeelQA's records, warnings and worse, to `stream` (default: standard error); returns the handler."""
+    """Send PeelQA's and the server's warnings and errors to `stream` (default: standard error); returns the handler."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(OneLine())
     handler.setLevel(logging.WARNING)
-    logging.getLogger("peelqa").addHandler(handler)
+    for name in LOGGERS:
+        logging.getLogger(name).addHandler(handler)
     return handler

@@ -9,7 +9,6 @@ from fastapi.responses import JSONResponse, Response
 
 from peelqa.conversations import place_of
 from peelqa.errors import PeelqaError, QuestionError
-from peelqa.exchange import answer_as_json
 from peelqa.ui.desk import Desk
 from peelqa.ui.export import FORMATS
 
@@ -21,8 +20,7 @@ def add_machine_routes(app: FastAPI, desk: Desk) -> None:
     def ask(body: Annotated[object, Body()]) -> Response:
         asked = (_field(body, "question"), _field(body, "history") or (), _field(body, "area"))
         try:
-            with desk.seat():
-                return JSONResponse(answer_as_json(desk.assistant, *asked))
+            return JSONResponse(desk.answer_for_program(*asked))
         except QuestionError as error:
             return JSONResponse({"error": str(error)}, status_code=422)
         except PeelqaError as error:

@@ -11,7 +11,6 @@ import gradio as gr
 from gradio.events import api
 
 from peelqa.errors import PeelqaError
-from peelqa.exchange import answer_as_json
 from peelqa.ui import ask_view, glance_view, quality_view, reader_view, search_view
 from peelqa.ui.desk import Desk
 
@@ -46,8 +45,7 @@ def _for_programs(desk: Desk) -> Callable[[str, list[Any]], dict[str, Any]]:
     def ask(question: str, history: list[Any]) -> dict[str, Any]:
         """Answer a question about the report; `history` is a list of {"question", "text"}, oldest first, or empty."""
         try:
-            with desk.seat():
-                return answer_as_json(desk.assistant, question, history)
+            return desk.answer_for_program(question, history)
         except PeelqaError as error:
             raise gr.Error(str(error), print_exception=False) from error
 

@@ -142,6 +142,7 @@ def make_server(app: App | FastAPI) -> uvicorn.Server:
     config = uvicorn.Config(
         app,
         log_level="warning",
+        log_config=None,  # its own would write line ends as they come
         proxy_headers=False,
         server_header=False,
         timeout_keep_alive=20,
