@@ -106,10 +106,8 @@ def test_twenty_people_with_three_questions_each_are_all_answered(started, capsy
         took = [seconds for each in pool.map(person, range(PEOPLE)) for seconds in each]
     whole = time.perf_counter() - began
     p50, p95 = median(took), quantiles(took, n=20)[-1]
-    with capsys.disabled():
-        print(
-            f"\n{PEOPLE} people, {len(took)} questions, no errors: p50 {p50:.2f} s, p95 {p95:.2f} s, all in {whole:.1f} s"
-        )
+    times = f"p50 {p50:.2f} s, p95 {p95:.2f} s, all in {whole:.1f} s"
+    say(capsys, f"{PEOPLE} people, {len(took)} questions, no errors: {times}")
     assert len(took) == PEOPLE * TO_ASK
     assert p95 < 15
 

@@ -19,16 +19,11 @@ from peelqa.evaluation.drafts import write_drafts
 from peelqa.evaluation.gate import Baseline, Finding, check, read_baseline, write_baseline
 from peelqa.evaluation.html import write_html
 from peelqa.evaluation.junit import write_junit
-from peelqa.evaluation.last import results_file
+from peelqa.evaluation.last import baseline_file, results_file
 from peelqa.evaluation.results import Comparison, Results, compare, read_scores, write_results
 from peelqa.evaluation.runner import run
 from peelqa.evaluation.table import print_results
-from peelqa.settings import data_folder, load_settings
-
-
-def default_baseline() -> Path:
-    """The stored baseline of a checkout."""
-    return data_folder() / "evals" / "baseline.json"
+from peelqa.settings import load_settings
 
 
 def evaluate(
@@ -75,10 +70,10 @@ def evaluate(
             comparison = compare(old, results.rows)
         print_results(results, findings, comparison, console)
         _write(results, findings, comparison, json, html, junit)
-        if cases is None and not only and default_baseline().is_file():
+        if cases is None and not only and baseline_file().is_file():
             write_results(results, results_file())  # what the page shows as the last evaluation
         if store_baseline:
-            write_baseline(results, baseline or default_baseline())
+            write_baseline(results, baseline or baseline_file())
     except PeelqaError as error:
         Console(stderr=True).print(f"error: {error}", style="red", markup=False)
         raise typer.Exit(2) from error
@@ -117,7 +112,7 @@ def _has_regression(comparison: Comparison, is_compared: bool) -> bool:
 
 def _baseline(named: Path | None, is_rewritten: bool) -> Baseline | None:
     """The baseline to hold: a named one must exist, the default one may be missing; none when it is to be replaced."""
-    path = named or default_baseline()
+    path = named or baseline_file()
     if is_rewritten or (named is None and not path.is_file()):
         return None
     return read_baseline(path)

@@ -38,13 +38,23 @@ def results_file() -> Path:
     return data_folder() / "evals" / "results" / "last.json"
 
 
+def baseline_file() -> Path:
+    """The stored baseline of a checkout."""
+    return data_folder() / "evals" / "baseline.json"
+
+
+def stamp_of_last() -> tuple[float, ...]:
+    """Changes whenever `read_last` would give something else."""
+    return tuple(path.stat().st_mtime if path.is_file() else 0.0 for path in (results_file(), baseline_file()))
+
+
 def read_last(results: Path | None = None, baseline: Path | None = None) -> LastRun | None:
     """The last run's figures; the baseline's if no run was kept; None if there is neither.
 
     Raises:
         EvaluationError: the file is damaged.
     """
-    kept, held = results or results_file(), baseline or data_folder() / "evals" / "baseline.json"
+    kept, held = results or results_file(), baseline or baseline_file()
     if kept.is_file():
         return _from_results(kept)
     return _from_baseline(held) if held.is_file() else None

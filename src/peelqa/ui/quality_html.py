@@ -18,10 +18,11 @@ HEADLINES = {
     "truth": "Truthfulness: +1 right, 0 refused, −1 wrong",
 }
 DIMENSIONS = {"type": "By kind of question", "answerability": "By whether the report answers", "turn": "By turn"}
-NONE = (
-    '<div class="quality"><h2>How good are the answers?</h2>'
-    "<p>No evaluation is stored here. Run <code>peelqa eval</code> in a checkout.</p></div>"
+_OPEN = (  # it scrolls, so the keyboard must reach it
+    '<div class="quality" tabindex="0" role="region" aria-label="Quality of the answers">'
+    "<h2>How good are the answers?</h2>"
 )
+NONE = f"{_OPEN}<p>No evaluation is stored here. Run <code>peelqa eval</code> in a checkout.</p></div>"
 
 
 def render_quality(run: LastRun | None, report_sha256: str) -> str:
@@ -30,7 +31,7 @@ def render_quality(run: LastRun | None, report_sha256: str) -> str:
         return NONE
     groups = "".join(_group(DIMENSIONS[name], run.groups[name]) for name in DIMENSIONS if run.groups.get(name))
     return (
-        f'<div class="quality"><h2>How good are the answers?</h2>{_origin(run, report_sha256)}'
+        f"{_OPEN}{_origin(run, report_sha256)}"
         f"{_headlines(run.metrics)}{groups}{_controls(run)}{_gates(run.gates)}{_reading()}</div>"
     )
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+from functools import lru_cache
 
 import gradio as gr
 
 from peelqa.errors import PeelqaError
-from peelqa.evaluation.last import read_last
+from peelqa.evaluation.last import read_last, stamp_of_last
 from peelqa.ui.answer_html import render_notice
 from peelqa.ui.desk import Desk
 from peelqa.ui.quality_html import render_quality
@@ -30,7 +31,13 @@ def build(desk: Desk, tab: gr.Tab) -> None:
 def quality_html(desk: Desk) -> str:
     """The view, or one line about what is wrong with the file."""
     try:
-        return render_quality(read_last(), desk.report.sha256)
+        return _rendered(stamp_of_last(), desk.report.sha256)
     except PeelqaError as error:
         log.error("%s", error)
         return render_notice(str(error))
+
+
+@lru_cache(maxsize=4)
+def _rendered(_stamp: tuple[float, ...], report_sha256: str) -> str:
+    """Kept until a file changes: the baseline's intervals take a moment to draw."""
+    return render_quality(read_last(), report_sha256)

@@ -24,7 +24,7 @@ from peelqa.errors import PeelqaError, ServerError
 from peelqa.exchange import Answering
 from peelqa.settings import Settings
 from peelqa.ui.desk import Desk
-from peelqa.ui.front import FrontPage
+from peelqa.ui.front import STYLES, FrontPage
 from peelqa.ui.logs import start_logging
 from peelqa.ui.machine import add_machine_routes
 from peelqa.ui.page import build_page
@@ -104,6 +104,13 @@ def _add_report(app: FastAPI, desk: Desk) -> None:
     report = desk.assistant.report
     html = render_outline(report) + render_report(report, desk.assistant.template)
     etag = f'"{report.sha256[:24]}"'
+
+    # One file: nine small ones would each wait for the thread that loads the model.
+    styles = "\n".join((STATIC / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
+
+    @app.get("/ui/style.css")
+    async def show_styles() -> Response:
+        return Response(styles, media_type="text/css", headers={"cache-control": "no-cache"})
 
     @app.get("/ui/report", response_class=HTMLResponse)
     async def show_report() -> Response:  # constant and at once: it never waits for a thread behind questions
