@@ -55,7 +55,8 @@ class StandIn:
         if "soon" in question:
             time.sleep(0.02)
         if "not found" in question:
-            labels = (self.report.sections[1].label, "How was it graded?")
+            section = self.report.sections[1]
+            labels = (f"{section.label} (page {section.page_start})", "How was it graded?")
             return Answer(question, "The report does not say.", "not_found", (), "quote", (question,), (), labels, 0.0)
         cited = tuple(cite(self.report, n, s.start, s.end) for n, s in enumerate(self.report.sentences[:3], 1))
         within = f" in {area}" if area else ""

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from stand_in import HOSTILE, StandIn, cite
 
+from peelqa.quoting import nearest_sections
 from peelqa.settings import load_settings
 from peelqa.types import Answer, Turn
 from peelqa.ui.answer_html import plain_text, render_answer, render_notice, render_turns
@@ -52,6 +53,20 @@ def test_suggested_sections_open_the_reader_and_questions_are_asked(invented_rep
     section = invented_report.sections[1]
     assert f'class="jump" data-start="{section.start}"' in html
     assert '<button type="button" class="ask">How was it graded?</button>' in html
+    assert html.count('class="ask"') == 1
+
+
+def test_the_sections_that_the_engine_names_open_the_reader_on_their_page(invented_report):
+    hits = StandIn(invented_report, load_settings()).search("victims", 5)
+    names = nearest_sections(invented_report, hits)
+    silent = replace(answer_of(invented_report, "No."), status="not_found", citations=(), suggestions=names)
+    html = render_answer(invented_report, silent)
+    assert len(names) > 1
+    assert html.count("Nearest sections") == 1
+    assert 'class="ask"' not in html
+    for name in names:
+        page = name.rpartition("(page ")[2].rstrip(")")
+        assert f'data-page="{page}"><span class="source-where">Page {page}' in html
 
 
 def test_nothing_that_was_typed_or_quoted_becomes_html(hostile_report):

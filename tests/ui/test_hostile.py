@@ -87,6 +87,34 @@ def test_unseen_characters_typed_into_the_page_are_neither_shown_nor_obeyed(page
     assert "Planning for the future" in page.locator(".prose-text").inner_text()
 
 
+# --- rows 6 and 8: long, blank and broken -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["", " ", "?", "\u00a0\u200b", "🚓🚔", "\x00", "\ud800", "a" * 50_000 + "!", "[" * 1_500, "a" * 10_000],
+    ids=["none", "blank", "mark", "unseen", "emoji", "NUL", "surrogate", "run", "brackets", "ten thousand"],
+)
+def test_what_is_no_question_is_refused_politely_and_at_once(question, page_of_report: Served):
+    took = []
+    with httpx.Client() as client:
+        for _ in range(3):  # the best of three: other work on the machine slows one, nothing speeds one up
+            began = time.perf_counter()
+            answer = client.post(page_of_report.url + "ask", content=json.dumps({"question": question}))
+            took.append(time.perf_counter() - began)
+            assert answer.status_code == 422
+            assert len(answer.json()["error"]) < 120
+            assert "Traceback" not in answer.text
+    assert min(took) < 0.1
+
+
+@pytest.mark.parametrize("question", ["x", "\x00How was planning graded?\ud800", "((((" * 300 + "why" + "))))" * 300])
+def test_odd_questions_are_answered_or_said_not_to_be_in_the_report(question, page_of_report: Served):
+    answer = httpx.post(page_of_report.url + "ask", content=json.dumps({"question": question}), timeout=20)
+    assert answer.status_code in (200, 422)
+    assert "Traceback" not in answer.text
+
+
 # --- row 9: crowds ----------------------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from peelqa.render import STATUS_LABELS, escape_html, visible
-from peelqa.types import Answer, Citation, Report, Section, Snapshot, Turn, Usage
+from peelqa.types import Answer, Citation, Report, Snapshot, Turn, Usage
 from peelqa.ui.lines import Line, lines_of
 
 ENGINES = {"quote": "In the report’s own words", "chat": "Written by a model, each sentence checked"}
@@ -15,6 +15,7 @@ READING = "Reading the report"
 OPENING = "Opening the index; the answer follows in a few seconds"
 WRITING = "Writing; each sentence is checked before it stays"
 _DOT = '<span class="dot"></span>'
+_ON_PAGE = re.compile(r"(.+) \(page (\d{1,4})\)")
 _MARKER = re.compile(r"\s*\[(\d{1,4})\]")
 
 
@@ -212,18 +213,32 @@ def plain_text(answer: Answer) -> str:
 
 def _suggestions(report: Report, suggestions: Sequence[str]) -> str:
     """Names of sections open the reader there; anything else is a question to ask next."""
-    labels = {section.label: section for section in reversed(report.sections)}
-    places = "".join(_nearby(labels[s]) for s in suggestions if s in labels)
-    asks = "".join(
-        f'<li><button type="button" class="ask">{escape_html(s)}</button></li>' for s in suggestions if s not in labels
-    )
-    near = f'<p class="near">Nearest sections</p><ul class="nearby">{places}</ul>' if places else ""
-    return near + (f'<ul class="suggestions" aria-label="Ask next">{asks}</ul>' if asks else "")
+    near = asks = ""
+    for suggestion in suggestions:
+        found = _place(report, suggestion)
+        if found:
+            near += _nearby(*found)
+        else:
+            asks += f'<li><button type="button" class="ask">{escape_html(suggestion)}</button></li>'
+    listed = f'<p class="near">Nearest sections</p><ul class="nearby">{near}</ul>' if near else ""
+    return listed + (f'<ul class="suggestions" aria-label="Ask next">{asks}</ul>' if asks else "")
 
 
-def _nearby(section: Section) -> str:
+def _place(report: Report, suggestion: str) -> tuple[str, int, int] | None:
+    """(label, page, offset) if the suggestion names a section, with or without " (page 51)" behind it."""
+    found = _ON_PAGE.fullmatch(suggestion)
+    label, page = (found.group(1), int(found.group(2))) if found else (suggestion, 0)
+    sections = {section.id for section in report.sections if section.label == label}
+    blocks = [block for block in report.blocks if block.section_id in sections]
+    if not blocks:
+        return None
+    block = next((b for b in blocks if b.page == page), blocks[0])
+    return label, page or block.page, block.start
+
+
+def _nearby(label: str, page: int, start: int) -> str:
     return (
-        f'<li><button type="button" class="jump" data-start="{section.start}" data-end="{section.start}"'
-        f' data-page="{section.page_start}"><span class="source-where">Page {section.page_start}'
-        f'<span class="source-section">{escape_html(section.label)}</span></span></button></li>'
+        f'<li><button type="button" class="jump" data-start="{start}" data-end="{start}"'
+        f' data-page="{page}"><span class="source-where">Page {page}'
+        f'<span class="source-section">{escape_html(label)}</span></span></button></li>'
     )
