@@ -49,12 +49,33 @@ LAYERS = {
         "binding",
         "guard",
     ),
-    "edges": ("reports", "embeddings", "store", "llama_server", "gguf", "streaming", "replies", "chat"),
+    "edges": (
+        "reports",
+        "embeddings",
+        "store",
+        "llama_server",
+        "gguf",
+        "streaming",
+        "replies",
+        "chat",
+        "conversations",
+    ),
     "life of a report": ("ingest",),
-    "search": ("search", "relevance"),
+    "search": ("search", "areas", "wordsearch", "relevance"),
     "engines": ("listed", "grades", "boxes", "structured", "unmet", "silence", "quoting", "writing"),
     "life of a question": ("assistant",),
-    "faces": ("terminal", "listing", "models", "doctor", "ui", "evaluation", "cli", "__main__"),
+    "faces": (
+        "terminal",
+        "listing",
+        "models",
+        "doctor",
+        "evaluation",
+        "exchange",
+        "mcp_server",
+        "ui",
+        "cli",
+        "__main__",
+    ),
 }
 ORDER = [module for row in LAYERS.values() for module in row]
 
@@ -70,6 +91,7 @@ ENTRIES = {
     "langchain_chroma": {"store"},
     "langchain_core": {"chat", "embeddings", "store", "search", "assistant"},  # its types: messages, Embeddings, ...
     "langchain_huggingface": {"embeddings"},
+    "mcp": {"mcp_server"},
     "openai": {"chat"},
     "platformdirs": {"settings"},
     "pydantic": {"settings", "search"},  # the retriever is a pydantic model, as LangChain wants it

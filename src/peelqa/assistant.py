@@ -11,6 +11,7 @@ from functools import cached_property, partial
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from peelqa import citations, quoting, silence
+from peelqa.areas import check_area, drafts_within, evidence_within, hits_within, note_of
 from peelqa.embeddings import Embedder
 from peelqa.emphasis import place
 from peelqa.followups import Query, standalone
@@ -22,9 +23,21 @@ from peelqa.settings import Settings, engine_of, load_settings
 from peelqa.structured import StructuredAnswers
 from peelqa.types import Answer, ChatModel, Draft, Hit, Report, Snapshot, Status, Template, Turn
 from peelqa.wording import Vocabulary, clean, formal
+from peelqa.wordsearch import WordSearch
 from peelqa.writing import Task, Writing, sentences_of, unsaid_lines
 
 HITS = 20  # that an answer carries along
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One question on its way to an answer; `began` is `time.perf_counter()` at its start."""
+
+    question: str
+    history: Sequence[Turn]
+    query: Query
+    area: str
+    began: float
 
 
 class Assistant:
@@ -84,16 +97,18 @@ class Assistant:
         """True once the model and the index are loaded; never waits."""
         return "_searcher" in self.__dict__
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[Turn] = (), area: str = "") -> Answer:
         """Answer `question`, which may lean on the turns before it: the last of its snapshots.
 
+        `area` names the one pillar or component to answer from; "" is the whole report.
+
         Raises:
-            QuestionError: the question is blank or too long, or the history is not made of turns.
+            QuestionError: the question is blank or too long, the history is not made of turns, the area is unknown.
         """
-        *_, last = self.stream(question, history)
+        *_, last = self.stream(question, history, area)
         return last.answer
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Snapshot]:
+    def stream(self, question: str, history: Sequence[Turn] = (), area: str = "") -> Iterator[Snapshot]:
         """The answer while it is being made: snapshots with what is checked so far, the last one final.
 
         Closing the iterator stops a chat model that is writing. The quoting engine gives one snapshot.
@@ -102,17 +117,20 @@ class Assistant:
             QuestionError: at once; the question is blank or too long, or the history is not made of turns.
         """
         began = time.perf_counter()
+        area = check_area(self.report, area)
         query = self._query(question, history)
-        return ENGINES[self.engine](self, question, history, query, began)
+        return ENGINES[self.engine](self, Asking(question, history, query, area, began))
 
-    def _quote(self, question: str, history: Sequence[Turn], query: Query, began: float) -> Answer:
+    def _quote(self, asking: Asking) -> Answer:
         """The answer made of the report's own sentences."""
-        evidence = self.searcher.evidence(query.texts)
-        choice = self._quoting.choose(question, query.texts[0], evidence, self._cited(query, history))
-        reply = self._reply(question, query.texts[0], evidence, choice)
+        question, query = asking.question, asking.query
+        evidence = self._evidence(query.texts, asking.area)
+        choice = self._quoting.choose(question, query.texts[0], evidence, self._cited(query, asking.history))
+        reply = self._reply(question, query.texts[0], evidence, choice, asking.area)
         text, cited = quoting.compose(self.report, reply.drafts)
         citations.check(text, cited, self.report)
         hits = tuple(self.searcher.hit(i, score, evidence) for i, score in choice.ranked[:HITS])
+        hits = hits_within(self.report, hits, asking.area)
         return Answer(
             question=question,
             text=text or quoting.NOT_FOUND_TEXT,
@@ -122,11 +140,14 @@ class Assistant:
             queries=query.texts,
             hits=hits,
             suggestions=reply.follow_ups if cited else quoting.nearest_sections(self.report, hits),
-            seconds=time.perf_counter() - began,
+            seconds=time.perf_counter() - asking.began,
             confidence=reply.confidence,
             emphasis=place(text, cited, *reply.short) if reply.short else (),
-            notes=reply.notes,
+            notes=(*note_of(asking.area), *reply.notes),
         )
+
+    def _evidence(self, queries: Sequence[str], area: str) -> Evidence:
+        return evidence_within(self.report, self.searcher.evidence(queries), area)
 
     def _cited(self, query: Query, history: Sequence[Turn]) -> tuple[int, ...]:
         """Ids of the sentences that the last answer cited, if the question leans on the chat."""
@@ -135,23 +156,23 @@ class Assistant:
         starts = [c.start for c in history[-1].answer.citations if c.report_id == self.report.id]
         return self.report.sentence_ids_at(starts)
 
-    def _write(self, question: str, history: Sequence[Turn], query: Query, began: float) -> Iterator[Snapshot]:
+    def _write(self, asking: Asking) -> Iterator[Snapshot]:
         """The answer written by the chat model; the quoting engine's where the report is silent or the model fails."""
-        writing = self.writing
-        if self.settings.context == "report":
+        question, query, writing = asking.question, asking.query, self.writing
+        if self.settings.context == "report" and not asking.area:
             base = Answer(question, "", "answered", (), "chat", query.texts, (), (), 0.0)
-            quoted = partial(self._quote, question, history, query, began)
-            yield from writing.stream(Task(query.texts[0], writing.whole_report, base, quoted, began))
+            whole = Task(query.texts[0], writing.whole_report, base, partial(self._quote, asking), asking.began)
+            yield from writing.stream(whole)
             return
-        earlier = earlier_questions(history, self.settings.max_history_turns)
-        answer = self._quote(question, history, writing.standalone(question, query, earlier), began)
+        earlier = earlier_questions(asking.history, self.settings.max_history_turns)
+        answer = self._quote(replace(asking, query=writing.standalone(question, query, earlier)))
         if not answer.citations:  # silence wins: no model is asked about what the report does not say
             yield Snapshot(replace(answer, engine="chat"), "", is_final=True)
             return
-        task = Task(
-            query.texts[0], sentences_of(self.report, answer), answer, lambda: answer, began, unsaid_lines(answer)
+        found = sentences_of(self.report, answer)
+        yield from writing.stream(
+            Task(query.texts[0], found, answer, lambda: answer, asking.began, unsaid_lines(answer))
         )
-        yield from writing.stream(task)
 
     @cached_property
     def writing(self) -> Writing:
@@ -159,16 +180,17 @@ class Assistant:
         assert self._chat_model is not None
         return Writing(self.report, self.template, self.settings, self._chat_model)
 
-    def _reply(self, asked: str, question: str, evidence: Evidence, choice: quoting.Choice) -> _Reply:
+    def _reply(self, asked: str, question: str, evidence: Evidence, choice: quoting.Choice, area: str) -> _Reply:
         """Data that the template states comes first; then the sentences that a search found, if they answer."""
-        structured = () if silence.other_service(asked) else self._from_data(question)
+        stated = () if silence.other_service(asked) else self._from_data(question)
+        structured = drafts_within(self.report, self.template.judgments, stated, area) if area else stated
         if structured:
             return _Reply("answered", structured, 1.0, ())
         first, *others = facets(question)
         # Joined questions are tried one by one: one that the report leaves open must not silence the other.
-        parts = [(part, self._choose_part(asked, part, first)) for part in others]
+        parts = [(part, self._choose_part(asked, part, first, area)) for part in others]
         if parts and choice.confidence < 0:
-            parts.insert(0, (first, self._choose_part(asked, first, "")))
+            parts.insert(0, (first, self._choose_part(asked, first, "", area)))
         said = [found for found in (choice, *(found for _, found in parts)) if found.confidence >= 0]
         if not said:
             return _Reply("not_found", (), choice.confidence, (), notes=(choice.reason,) if choice.reason else ())
@@ -187,10 +209,10 @@ class Assistant:
         parts = [self._structured.answer(standalone(part, [first]).texts[0]) for part in others]
         return tuple(dict.fromkeys(draft for found in (whole, *parts) if found for draft in found.drafts))
 
-    def _choose_part(self, asked: str, part: str, first: str) -> quoting.Choice:
+    def _choose_part(self, asked: str, part: str, first: str, area: str) -> quoting.Choice:
         """The choice for one question of several; it may lean on the first one, as a follow-up does."""
         query = standalone(part, [first] if first else [])
-        return self._quoting.choose(asked, query.texts[0], self.searcher.evidence(query.texts))
+        return self._quoting.choose(asked, query.texts[0], self._evidence(query.texts, area))
 
     @cached_property
     def _structured(self) -> StructuredAnswers:
@@ -214,13 +236,23 @@ class Assistant:
         texts = (*query.texts, formal(query.texts[0]))
         return Query(tuple(dict.fromkeys(texts)), query.leans_on_chat)
 
-    def search(self, query: str, k: int = 10, history: Sequence[Turn] = ()) -> tuple[Hit, ...]:
-        """The `k` sentences of the report that fit `query` best, without an answer.
+    def search(self, query: str, k: int = 10, history: Sequence[Turn] = (), area: str = "") -> tuple[Hit, ...]:
+        """The `k` sentences of the report, or of one area of it, that fit `query` best, without an answer.
 
         Raises:
-            QuestionError: the query is blank or too long.
+            QuestionError: the query is blank or too long, or the area is unknown.
         """
-        return self.searcher.search(self._query(query, history).texts, k)
+        area = check_area(self.report, area)
+        return self.searcher.hits(self._evidence(self._query(query, history).texts, area), k)
+
+    def search_words(self, query: str, k: int = 10, area: str = "") -> tuple[Hit, ...]:
+        """`search` by keyword alone; it needs no model, so it answers at once while the model is still loading."""
+        cleaned = check_question(query, self.settings.max_question_chars)
+        return self._words.search(cleaned, k, check_area(self.report, area))
+
+    @cached_property
+    def _words(self) -> WordSearch:
+        return WordSearch(self.source)
 
     def as_retriever(self, k: int = 10) -> PeelqaRetriever:
         """The search as a LangChain retriever."""
@@ -249,13 +281,11 @@ def _open(settings: Settings) -> ChatModel:
     return open_chat_model(settings)
 
 
-Engine = Callable[[Assistant, str, Sequence[Turn], Query, float], Iterator[Snapshot]]
+Engine = Callable[[Assistant, Asking], Iterator[Snapshot]]
 
 
-def _quoted(
-    assistant: Assistant, question: str, history: Sequence[Turn], query: Query, began: float
-) -> Iterator[Snapshot]:
-    yield Snapshot(assistant._quote(question, history, query, began), "", is_final=True)
+def _quoted(assistant: Assistant, asking: Asking) -> Iterator[Snapshot]:
+    yield Snapshot(assistant._quote(asking), "", is_final=True)
 
 
 ENGINES: dict[str, Engine] = {"quote": _quoted, "chat": Assistant._write}

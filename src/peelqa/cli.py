@@ -1,4 +1,4 @@
-"""The command line: ask, chat, search, index, report, enrich, serve, models, doctor, eval.
+"""The command line: ask, chat, search, index, report, enrich, serve, mcp, models, doctor, eval.
 
 Exit codes: 0 answered or done, 1 not found in the report, 2 error or wrong usage, 130 interrupted, 141 nobody reads on.
 Whatever is slow to import is imported inside the command that needs it, so that `--help` comes at once.
@@ -23,7 +23,7 @@ from peelqa.terminal import complain, progress_bar, say, say_json
 
 if TYPE_CHECKING:
     from peelqa.assistant import Assistant, Conversation
-    from peelqa.types import Answer, Hit
+    from peelqa.types import Answer
 
 NOT_FOUND, ERROR, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
 _BUILDING = "Building the index in {}; this is done once."
@@ -183,9 +183,11 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """List the sentences nearest to a query, best first."""
+    from peelqa.exchange import hit_as_json
+
     with _assistant("quote") as assistant:
         hits = assistant.search(" ".join(query), k)
-    records = [_hit_record(assistant, hit) for hit in hits]
+    records = [hit_as_json(assistant.report, hit, is_detailed=True) for hit in hits]
     if as_json:
         say_json(records)
     for rank, record in enumerate(() if as_json else records, 1):
@@ -194,19 +196,6 @@ def search(
     if not hits:
         complain("The report holds nothing near to that.")
         raise typer.Exit(NOT_FOUND)
-
-
-def _hit_record(assistant: Assistant, hit: Hit) -> dict[str, object]:
-    report, passage = assistant.report, hit.passage
-    return {
-        "text": report.text[passage.start : passage.end],
-        "page": report.page_at(passage.start),
-        "section": report.sections[passage.section_id].label,
-        "score": hit.score,
-        "found_by": hit.found_by,
-        "start": passage.start,
-        "end": passage.end,
-    }
 
 
 @app.command()
@@ -265,20 +254,32 @@ def serve(
     port: Port = None,
     engine: Engine = None,
     context: Context = None,
+    password_file: Annotated[Path | None, typer.Option(help="File whose first line is the page's password.")] = None,
 ) -> None:
     """Serve the page to read and ask in.
 
     Builds the index first if there is none.
     """
-    from peelqa.settings import load_settings
+    from peelqa.settings import load_settings, read_password
     from peelqa.store import current_folder
 
-    settings = load_settings(host=host, port=port, engine=engine, context=context)
+    password = None if password_file is None else read_password(password_file)
+    settings = load_settings(host=host, port=port, engine=engine, context=context, password=password)
     if current_folder(settings.index_dir) is None:
         index(force=False, as_json=False)
     from peelqa.ui.server import serve as serve_page  # gradio is slow to import: a missing report should fail before
 
     serve_page(settings)
+
+
+@app.command("mcp")
+def mcp() -> None:
+    """Offer the report to other programs' models, as MCP tools over standard input and output."""
+    from peelqa.assistant import Assistant
+    from peelqa.mcp_server import serve_tools
+    from peelqa.settings import load_settings
+
+    serve_tools(Assistant(load_settings()))  # no bar: standard output belongs to the protocol
 
 
 @app.command()

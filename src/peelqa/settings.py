@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from peelqa.errors import SettingsError
@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     chat_cache: bool = Field(False, description="Keep replies of the chat model beside the index and use them again")
     host: str = Field("127.0.0.1", description="Address that the page listens on")
     port: int = Field(7860, ge=1, le=65_535, description="Port of the page")
+    per_minute: int = Field(30, ge=1, le=6_000, description="Requests a minute that one address may send")
+    password: SecretStr | None = Field(None, min_length=8, description="Password of the page, for shared use")
 
 
 def engine_of(settings: Settings) -> Literal["quote", "chat"]:
@@ -93,7 +95,9 @@ def load_settings(**overrides: object) -> Settings:
         name = ".".join(str(part) for part in first["loc"]) or "settings"
         if first["type"] == "extra_forbidden":
             raise SettingsError(_unknown(f"{PREFIX}{name.upper()}")) from error
-        raise SettingsError(f"setting {name}={first.get('input')!r}: {first['msg']}") from error
+        value = "***" if name == "password" else repr(first.get("input"))
+        # "from None": pydantic's own message repeats the value
+        raise SettingsError(f"setting {name}={value}: {first['msg']}") from (None if name == "password" else error)
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"can't read .env: {error}; save it as UTF-8 text") from error
 
@@ -101,6 +105,21 @@ def load_settings(**overrides: object) -> Settings:
 def _unknown(name: str) -> str:
     known = ", ".join(f"{PREFIX}{field.upper()}" for field in Settings.model_fields)
     return f"unknown setting {name}; known are: {known}"
+
+
+def read_password(path: Path) -> str:
+    """The first line of a file, without white space around it.
+
+    Raises:
+        SettingsError: the file can't be read, or the line is blank.
+    """
+    try:
+        password = (path.read_text(encoding="utf-8").splitlines() or [""])[0].strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"can't read the password file {path}: {error}; it is one line of UTF-8 text") from error
+    if not password:
+        raise SettingsError(f"the password file {path} is blank; put the password on its first line")
+    return password
 
 
 def report_path(settings: Settings) -> Path:

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from stand_in import HOSTILE, Served, StandIn, serve_in_thread
 
+from peelqa.conversations import Conversations
 from peelqa.reports import read_report
 from peelqa.settings import load_settings
 from peelqa.types import Report
-from peelqa.ui.conversations import Conversations
 from peelqa.ui.desk import Desk
 from peelqa.ui.safety import Limits
 

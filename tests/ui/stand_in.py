@@ -6,13 +6,13 @@ import socket
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from peelqa.errors import QuestionError
+from peelqa.assistant import check_question
 from peelqa.settings import Settings
 from peelqa.structure import read_template
-from peelqa.types import Answer, Citation, Hit, Passage, Report, Template, Turn
+from peelqa.types import Answer, Citation, Hit, Passage, Report, Snapshot, Template, Turn, Usage
 from peelqa.ui.safety import Limits
 from peelqa.ui.server import build_app, listen, make_server
 
@@ -44,22 +44,41 @@ class StandIn:
         self.report = report
         self.template: Template = read_template(report)
         self.settings = settings
+        self.streamed = 0  # unfinished pictures that were taken up
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        if not question.strip():
-            raise QuestionError("please type a question about the report")
+    def ask(self, question: str, history: Sequence[Turn] = (), area: str = "") -> Answer:
+        check_question(question, self.settings.max_question_chars)
         if "crash" in question:
-            raise RuntimeError("secret cause of the crash")
+            raise RuntimeError(f"secret cause of the crash: {question}")
         if "slowly" in question:
             time.sleep(1.0)
+        if "soon" in question:
+            time.sleep(0.02)
         if "not found" in question:
-            labels = (self.report.sections[1].label, "How was it graded?")
+            section = self.report.sections[1]
+            labels = (f"{section.label} (page {section.page_start})", "How was it graded?")
             return Answer(question, "The report does not say.", "not_found", (), "quote", (question,), (), labels, 0.0)
         cited = tuple(cite(self.report, n, s.start, s.end) for n, s in enumerate(self.report.sentences[:3], 1))
-        lines = [f"Turn {len(history) + 1}:", *(f"- {c.quote} [{c.marker}]" for c in cited)]
+        within = f" in {area}" if area else ""
+        lines = [f"Turn {len(history) + 1}{within}:", *(f"- {c.quote} [{c.marker}]" for c in cited)]
         return Answer(question, "\n".join(lines), "answered", cited, "quote", (question,), (), ("And why?",), 0.0)
 
-    def search(self, query: str, k: int = 10, history: Sequence[Turn] = ()) -> tuple[Hit, ...]:
+    def stream(self, question: str, history: Sequence[Turn] = (), area: str = "") -> Iterator[Snapshot]:
+        answer = self.ask(question, history, area)
+        if "bit by bit" in question:
+            lines = answer.text.split("\n")
+            for n in range(1, len(lines)):
+                part = replace(answer, text="\n".join(lines[:n]), citations=answer.citations[: n - 1])
+                yield Snapshot(part, "This is not checked " + HOSTILE, is_final=False)
+                self.streamed += 1
+                time.sleep(0.5)
+            answer = replace(answer, dropped=2, notes=("A remark.",), usage=Usage("maker:model", 900, 100, 1.5))
+        yield Snapshot(answer, "", is_final=True)
+
+    def search_words(self, query: str, k: int = 10, area: str = "") -> tuple[Hit, ...]:
+        return self.search(query, k, area=area)
+
+    def search(self, query: str, k: int = 10, history: Sequence[Turn] = (), area: str = "") -> tuple[Hit, ...]:
         found = [s for s in self.report.sentences if query.lower() in self.report.text[s.start : s.end].lower()]
         return tuple(Hit(Passage(str(s.id), s.section_id, (s.id,), s.start, s.end, ""), 1.0, ()) for s in found[:k])
 

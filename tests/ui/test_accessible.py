@@ -31,18 +31,29 @@ def test_no_view_has_a_serious_fault(scheme, width, axe, page_of_hostile_report:
         page_of_hostile_report, color_scheme=scheme, viewport={"width": width, "height": 800}, reduced_motion="reduce"
     )
     faults = serious(page, axe)
+    page.fill(BOX, "Why, bit by bit?")
+    page.press(BOX, "Enter")
+    page.wait_for_selector(".is-live .marker")
+    faults += serious(page, axe)
+    page.wait_for_selector(".notes")
+    page.fill(BOX, "crash")
+    page.press(BOX, "Enter")
+    page.wait_for_selector(".again")
+    faults += serious(page, axe)
     page.fill(BOX, "Why?")
     page.press(BOX, "Enter")
-    page.wait_for_selector(".answer")
-    page.click(".sources summary")
+    page.wait_for_function("document.querySelectorAll('.answer:not(.is-live)').length == 2")
+    page.click(".sources summary >> nth=1")
     page.click("#talks-toggle")
     faults += serious(page, axe)
     page.keyboard.press("Escape")
     page.click(".marker >> nth=0")
     faults += serious(page, axe)
     page.click("#proof-back")
-    for view in ("search", "glance"):
+    for view in ("search", "glance", "quality"):
         page.click(f"#view-{view}-button")
+        if view == "quality":
+            page.wait_for_selector(".headlines")
         faults += serious(page, axe)
     assert faults == []
 

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from stand_in import HOSTILE, StandIn, cite
 
+from peelqa.quoting import nearest_sections
 from peelqa.settings import load_settings
 from peelqa.types import Answer, Turn
-from peelqa.ui.answer_html import plain_text, render_answer, render_hits, render_notice, render_turns
+from peelqa.ui.answer_html import plain_text, render_answer, render_notice, render_turns
+from peelqa.ui.hits_html import render_hits
 
 
 def answer_of(report, text: str, count: int = 1) -> Answer:
@@ -31,7 +33,8 @@ def test_a_marker_without_a_citation_is_shown_and_marked(invented_report):
 
 
 def test_bullets_bold_and_lead_ins_are_kept(invented_report):
-    html = render_answer(invented_report, answer_of(invented_report, "The report says:\n- **Yes** it does. [1]"))
+    answer = replace(answer_of(invented_report, "The report says:\n- Yes it does. [1]"), emphasis=((19, 22),))
+    html = render_answer(invented_report, answer)
     assert '<p class="lead-in">The report says:</p><ul><li><strong>Yes</strong> it does.' in html
 
 
@@ -50,6 +53,20 @@ def test_suggested_sections_open_the_reader_and_questions_are_asked(invented_rep
     section = invented_report.sections[1]
     assert f'class="jump" data-start="{section.start}"' in html
     assert '<button type="button" class="ask">How was it graded?</button>' in html
+    assert html.count('class="ask"') == 1
+
+
+def test_the_sections_that_the_engine_names_open_the_reader_on_their_page(invented_report):
+    hits = StandIn(invented_report, load_settings()).search("victims", 5)
+    names = nearest_sections(invented_report, hits)
+    silent = replace(answer_of(invented_report, "No."), status="not_found", citations=(), suggestions=names)
+    html = render_answer(invented_report, silent)
+    assert len(names) > 1
+    assert html.count("Nearest sections") == 1
+    assert 'class="ask"' not in html
+    for name in names:
+        page = name.rpartition("(page ")[2].rstrip(")")
+        assert f'data-page="{page}"><span class="source-where">Page {page}' in html
 
 
 def test_nothing_that_was_typed_or_quoted_becomes_html(hostile_report):
@@ -68,7 +85,7 @@ def test_hidden_characters_of_a_question_are_not_shown(invented_report):
 
 
 def test_what_is_copied_holds_text_page_section_and_quote(invented_report):
-    text = plain_text(answer_of(invented_report, "**Yes.** [1]"))
+    text = plain_text(answer_of(invented_report, "Yes. [1]"))
     page, section = invented_report.page_at(0), invented_report.sections[0].label
     assert text.startswith("Why?\n\nYes. [1]\n\n[1] Page ")
     assert f"Page {page}, {section}: “" in text

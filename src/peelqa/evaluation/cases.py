@@ -56,6 +56,10 @@ REQUIRED: dict[str, type] = {
     "tags": list,
 }
 _MAX_READINGS = 32  # of one alternative whose quotes stand in the report several times
+_DRAFT = (
+    "this is a draft made from a reader's verdict; check evidence and nuggets, fill in the blanks, then remove "
+    "the keys draft, verdict, reason and answered"
+)
 Span = tuple[int, int]
 
 
@@ -175,6 +179,8 @@ def _case(data: object, proof: QuoteFinder, place: str) -> Case:
 def _checked_keys(data: object) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise _Refused(f"a case is a JSON object, this is a {type(data).__name__}")
+    if "draft" in data:
+        raise _Refused(_DRAFT)
     missing, extra = sorted(set(REQUIRED) - set(data)), sorted(set(data) - set(REQUIRED) - {"standalone"})
     if missing or extra:
         raise _Refused(f"missing keys {missing}, unknown keys {extra}")

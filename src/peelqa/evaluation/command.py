@@ -12,21 +12,19 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from peelqa.conversations import FILE_NAME
 from peelqa.errors import PeelqaError
 from peelqa.evaluation.bench import Progress as Report
+from peelqa.evaluation.drafts import write_drafts
 from peelqa.evaluation.gate import Baseline, Finding, check, read_baseline, write_baseline
 from peelqa.evaluation.guarding import measure_guard
 from peelqa.evaluation.html import write_html
 from peelqa.evaluation.junit import write_junit
+from peelqa.evaluation.last import baseline_file, results_file
 from peelqa.evaluation.results import Comparison, Results, compare, read_scores, write_results
 from peelqa.evaluation.runner import run
 from peelqa.evaluation.table import print_results
-from peelqa.settings import data_folder
-
-
-def default_baseline() -> Path:
-    """The stored baseline of a checkout."""
-    return data_folder() / "evals" / "baseline.json"
+from peelqa.settings import load_settings
 
 
 def evaluate(
@@ -47,12 +45,14 @@ def evaluate(
     determinism: Annotated[bool, typer.Option(help="Ask two fresh processes too.")] = True,
     guard: Annotated[bool, typer.Option("--guard", help="Measure the check of written sentences instead.")] = False,
     misses: Annotated[bool, typer.Option("--misses", help="With --guard: list the dev pairs judged wrongly.")] = False,
+    drafts: Annotated[Path | None, typer.Option(help="Write readers' verdicts as draft cases here; no run.")] = None,
 ) -> None:
     """Measure the answers on known questions; exit 1 for a broken gate, a shown regression or a missed floor."""
     console = Console()
     if guard:
-        _guard(console, misses)
-        return
+        return _guard(console, misses)
+    if drafts is not None:
+        return _write_drafts(drafts, console)
     # One question is too small to share: on busy cores two threads wait for each other and take ten times as long.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     try:
@@ -74,8 +74,10 @@ def evaluate(
             comparison = compare(old, results.rows)
         print_results(results, findings, comparison, console)
         _write(results, findings, comparison, json, html, junit)
+        if cases is None and not only and baseline_file().is_file():
+            write_results(results, results_file())  # what the page shows as the last evaluation
         if store_baseline:
-            write_baseline(results, baseline or default_baseline())
+            write_baseline(results, baseline or baseline_file())
     except PeelqaError as error:
         Console(stderr=True).print(f"error: {error}", style="red", markup=False)
         raise typer.Exit(2) from error
@@ -91,6 +93,15 @@ def _guard(console: Console, misses: bool) -> None:
         raise typer.Exit(2) from error
     if not is_enough:
         raise typer.Exit(1)
+
+
+def _write_drafts(path: Path, console: Console) -> None:
+    try:
+        count = write_drafts(load_settings().index_dir / FILE_NAME, path)
+    except PeelqaError as error:
+        Console(stderr=True).print(f"error: {error}", style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(2) from error
+    console.print(f"{path}: {count} draft cases; complete them before they are used", markup=False, soft_wrap=True)
 
 
 def _write(
@@ -115,7 +126,7 @@ def _has_regression(comparison: Comparison, is_compared: bool) -> bool:
 
 def _baseline(named: Path | None, is_rewritten: bool) -> Baseline | None:
     """The baseline to hold: a named one must exist, the default one may be missing; none when it is to be replaced."""
-    path = named or default_baseline()
+    path = named or baseline_file()
     if is_rewritten or (named is None and not path.is_file()):
         return None
     return read_baseline(path)

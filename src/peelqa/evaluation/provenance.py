@@ -9,7 +9,7 @@ from pathlib import Path
 from peelqa.settings import Settings, data_folder
 
 # These say where things lie or how the page is served; they change no answer.
-_ELSEWHERE = frozenset({"report", "index_dir", "model_dir", "host", "port", "chat_base_url"})
+_ELSEWHERE = frozenset({"report", "index_dir", "model_dir", "host", "port", "chat_base_url", "per_minute", "password"})
 
 
 def commit() -> str:

@@ -7,41 +7,70 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from peelqa.render import STATUS_LABELS, escape_html, visible
-from peelqa.types import Answer, Citation, Hit, Report, Section, Turn
+from peelqa.types import Answer, Citation, Report, Snapshot, Turn, Usage
+from peelqa.ui.lines import Line, lines_of
 
 ENGINES = {"quote": "In the report’s own words", "chat": "Written by a model, each sentence checked"}
 READING = "Reading the report"
-OPENING = "Opening the index; the first answer takes a few seconds longer"
+OPENING = "Opening the index; the answer follows in a few seconds"
+WRITING = "Writing; each sentence is checked before it stays"
 _DOT = '<span class="dot"></span>'
+_ON_PAGE = re.compile(r"(.+) \(page (\d{1,4})\)")
 _MARKER = re.compile(r"\s*\[(\d{1,4})\]")
-_BOLD = re.compile(r"\*\*(.+?)\*\*")
 
 
 def render_turns(
     report: Report,
     turns: Sequence[Turn],
     pending: str = "",
-    waiting_for: str = READING,
     notice: str = "",
     verdicts: Mapping[int, str] | None = None,
+    live: str = "",
+    again: str = "",
 ) -> str:
-    """The conversation so far; `pending` is a question still being answered, `notice` a message to show below.
+    """The conversation so far, and what comes after it.
 
-    `verdicts` are the reader's own on the answers, by position.
+    Args:
+        report: what is asked about.
+        turns: the kept turns.
+        pending: a question that is still being answered.
+        notice: a message of PeelQA itself to show below.
+        verdicts: the reader's own on the answers, by position.
+        live: HTML in the place of the pending answer; default: a line that says that the report is read.
+        again: a question that the message offers to ask again.
     """
     judged = verdicts or {}
     done = "".join(_turn(report, i, turn, judged.get(i, "")) for i, turn in enumerate(turns))
-    open_turn = f'<article class="turn">{_question(pending)}{_waiting(waiting_for)}</article>' if pending else ""
-    return f'<div class="turns">{done}{open_turn}{render_notice(notice)}</div>'
+    place = f'data-turn="{len(turns)}"'
+    below = f'<article class="turn unfinished" {place}>{_question(pending)}{live or waiting(READING)}</article>'
+    return f'<div class="turns">{done}{below if pending else ""}{render_notice(notice, again)}</div>'
 
 
-def _waiting(what: str) -> str:
+def waiting(what: str) -> str:
+    """A line that says what is being waited for."""
     return f'<p class="waiting">{_DOT * 3}{escape_html(what)}</p>'
 
 
-def render_notice(notice: str) -> str:
-    """A message of PeelQA itself, "" for none."""
-    return f'<p class="notice" role="alert">{escape_html(notice)}</p>' if notice else ""
+def render_live(report: Report, snapshot: Snapshot) -> str:
+    """An answer in the making: what is checked with its markers, then what is being checked, greyed."""
+    answer = snapshot.answer
+    unchecked = snapshot.pending.strip()
+    checking = (
+        f'<p class="unchecked"><span class="unchecked-word">Being checked</span> {escape_html(unchecked)}</p>'
+        if unchecked
+        else ""
+    )
+    body = f'<div class="prose-text">{_body(answer)}{checking}</div>'
+    hidden = f"<div hidden>{_sources(answer.citations)}</div>"  # what a marker shows on hover
+    return f'<div class="answer is-live" aria-busy="true">{waiting(WRITING)}{body}{hidden}</div>'
+
+
+def render_notice(notice: str, again: str = "") -> str:
+    """A message of PeelQA itself, "" for none; with `again`, a button that asks that question once more."""
+    retry = (
+        f'<button type="button" class="again" data-question="{escape_html(again)}">Try again</button>' if again else ""
+    )
+    return f'<div class="notice" role="alert"><p>{escape_html(notice)}</p>{retry}</div>' if notice else ""
 
 
 def _turn(report: Report, index: int, turn: Turn, verdict: str) -> str:
@@ -58,47 +87,62 @@ def render_answer(report: Report, answer: Answer, verdict: str = "") -> str:
     return (
         f'<div class="answer status-{answer.status}"><p class="state">'
         f'<span class="chip">{STATUS_LABELS[answer.status]}</span>{_engine(answer)}</p>'
-        f'<div class="prose-text">{_body(answer)}</div>{_sources(answer.citations)}{_searched(answer)}'
-        f"{_suggestions(report, answer.suggestions)}{_tools(answer, verdict)}</div>"
+        f'<div class="prose-text">{_body(answer)}</div>{_notes(answer)}{_sources(answer.citations)}{_searched(answer)}'
+        f"{_tools(answer, verdict)}{_suggestions(report, answer.suggestions)}</div>"
     )
 
 
 def _engine(answer: Answer) -> str:
-    if answer.status == "not_found":
+    if answer.status == "not_found" and answer.usage is None:
         return ""
-    words = ENGINES.get(answer.engine, answer.engine)
-    dropped = f" · {answer.dropped} unproven left out" if answer.dropped else ""
-    return f'<span class="engine">{escape_html(words)}{dropped}</span>'
+    words = ENGINES.get(answer.engine, answer.engine) if answer.citations else "Nothing was found to quote"
+    return f'<span class="engine">{escape_html(words)}</span>{_usage(answer.usage)}'
+
+
+def _usage(usage: Usage | None) -> str:
+    if usage is None:
+        return ""
+    tokens = usage.input_tokens + usage.output_tokens
+    counted = f" · {tokens:,} tokens" if tokens else ""
+    return f'<span class="usage">{escape_html(usage.model)}{counted} · {usage.seconds:.1f} s</span>'
+
+
+def _notes(answer: Answer) -> str:
+    """Remarks on how the answer came to be; they say nothing about the report."""
+    word = "sentence" if answer.dropped == 1 else "sentences"
+    dropped = (f"{answer.dropped} {word} dropped: not proven.",) if answer.dropped else ()
+    notes = "".join(f"<li>{escape_html(note)}</li>" for note in (*answer.notes, *dropped))
+    return f'<ul class="notes" aria-label="About this answer">{notes}</ul>' if notes else ""
 
 
 def _body(answer: Answer) -> str:
     cited = {citation.marker: citation for citation in answer.citations}
-    lines = [line.strip() for line in answer.text.split("\n") if line.strip()]
     html = []
-    for is_list, group in groupby(lines, lambda line: line.startswith("- ")):
+    for is_list, group in groupby(lines_of(answer), lambda line: line.is_item):
         tag = "li" if is_list else "p"
-        items = "".join(_line(tag, line.removeprefix("- "), cited) for line in group)
+        items = "".join(_line(tag, line, cited) for line in group)
         html.append(f"<ul>{items}</ul>" if is_list else items)
     return "".join(html)
 
 
-def _line(tag: str, line: str, cited: dict[int, Citation]) -> str:
-    kind = ' class="lead-in"' if line.endswith(":") and tag == "p" else ""
-    return f"<{tag}{kind}>{_inline(line, cited)}</{tag}>"
+def _line(tag: str, line: Line, cited: dict[int, Citation]) -> str:
+    kind = ' class="lead-in"' if tag == "p" and line.text.endswith(":") else ""
+    inner = "".join(_strong(_inline(piece.text, cited), piece.is_strong) for piece in line.pieces)
+    return f"<{tag}{kind}>{inner}</{tag}>"
 
 
-def _inline(line: str, cited: dict[int, Citation]) -> str:
-    """Markers become buttons, **bold** becomes strong; a marker without a citation stays, marked as unproven."""
+def _strong(html: str, is_strong: bool) -> str:
+    return f"<strong>{html}</strong>" if is_strong else html
+
+
+def _inline(text: str, cited: dict[int, Citation]) -> str:
+    """Markers become buttons; a marker without a citation stays, marked as unproven."""
     html, at = [], 0
-    for found in _MARKER.finditer(line):
-        html.append(_emphasis(line[at : found.start()]))
+    for found in _MARKER.finditer(text):
+        html.append(escape_html(text[at : found.start()]))
         html.append(_marker(int(found.group(1)), cited.get(int(found.group(1)))))
         at = found.end()
-    return "".join([*html, _emphasis(line[at:])])
-
-
-def _emphasis(text: str) -> str:
-    return _BOLD.sub(r"<strong>\1</strong>", escape_html(text))
+    return "".join([*html, escape_html(text[at:])])
 
 
 def _marker(number: int, citation: Citation | None) -> str:
@@ -162,40 +206,39 @@ def _tools(answer: Answer, verdict: str) -> str:
 
 def plain_text(answer: Answer) -> str:
     """The answer to paste into a message: text with [n], then each source with page, section and quote."""
-    text = visible(answer.text.replace("**", ""))
+    text = visible(answer.text)
     sources = "\n".join(f"[{c.marker}] Page {c.page}, {c.section}: “{c.quote}”" for c in answer.citations)
     return "\n\n".join(part for part in (answer.question, text, sources) if part)
 
 
 def _suggestions(report: Report, suggestions: Sequence[str]) -> str:
     """Names of sections open the reader there; anything else is a question to ask next."""
-    labels = {section.label: section for section in reversed(report.sections)}
-    places = "".join(_nearby(labels[s]) for s in suggestions if s in labels)
-    asks = "".join(
-        f'<li><button type="button" class="ask">{escape_html(s)}</button></li>' for s in suggestions if s not in labels
-    )
-    near = f'<p class="near">Nearest sections</p><ul class="nearby">{places}</ul>' if places else ""
-    return near + (f'<ul class="suggestions" aria-label="Ask next">{asks}</ul>' if asks else "")
+    near = asks = ""
+    for suggestion in suggestions:
+        found = _place(report, suggestion)
+        if found:
+            near += _nearby(*found)
+        else:
+            asks += f'<li><button type="button" class="ask">{escape_html(suggestion)}</button></li>'
+    listed = f'<p class="near">Nearest sections</p><ul class="nearby">{near}</ul>' if near else ""
+    return listed + (f'<ul class="suggestions" aria-label="Ask next">{asks}</ul>' if asks else "")
 
 
-def _nearby(section: Section) -> str:
+def _place(report: Report, suggestion: str) -> tuple[str, int, int] | None:
+    """(label, page, offset) if the suggestion names a section, with or without " (page 51)" behind it."""
+    found = _ON_PAGE.fullmatch(suggestion)
+    label, page = (found.group(1), int(found.group(2))) if found else (suggestion, 0)
+    sections = {section.id for section in report.sections if section.label == label}
+    blocks = [block for block in report.blocks if block.section_id in sections]
+    if not blocks:
+        return None
+    block = next((b for b in blocks if b.page == page), blocks[0])
+    return label, page or block.page, block.start
+
+
+def _nearby(label: str, page: int, start: int) -> str:
     return (
-        f'<li><button type="button" class="jump" data-start="{section.start}" data-end="{section.start}"'
-        f' data-page="{section.page_start}"><span class="source-where">Page {section.page_start}'
-        f'<span class="source-section">{escape_html(section.label)}</span></span></button></li>'
+        f'<li><button type="button" class="jump" data-start="{start}" data-end="{start}"'
+        f' data-page="{page}"><span class="source-where">Page {page}'
+        f'<span class="source-section">{escape_html(label)}</span></span></button></li>'
     )
-
-
-def render_hits(report: Report, hits: Sequence[Hit]) -> str:
-    """Found passages as a list, best first, each opening the reader at its words."""
-    items = []
-    for rank, hit in enumerate(hits, 1):
-        start, end = hit.passage.start, hit.passage.end
-        page, section = report.page_at(start), report.section_at(start).label
-        target = f' data-n="{rank}" data-start="{start}" data-end="{end}" data-page="{page}"'
-        items.append(
-            f'<li class="hit"><button type="button" class="jump"{target}><span class="source-where">Page {page}'
-            f'<span class="source-section">{escape_html(section)}</span></span>'
-            f'<span class="hit-text">{escape_html(report.text[start:end])}</span></button></li>'
-        )
-    return f'<ol class="hits">{"".join(items)}</ol>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from peelqa.ui.conversations import Entry, Place
+from peelqa.conversations import Entry, Place
 from peelqa.ui.export import FORMATS
 
 # Passes what the page's script asks for on to Gradio, as the event "act".

@@ -11,6 +11,7 @@ from typing import Any
 
 from peelqa.render import STATUS_LABELS, escape_html, escape_markdown
 from peelqa.types import Answer, Report, Turn
+from peelqa.ui.lines import Line, Piece, lines_of
 
 Writer = Callable[[Report, Sequence[Turn]], bytes]
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -20,12 +21,13 @@ def to_markdown(report: Report, turns: Sequence[Turn]) -> bytes:
     """Headings per question, the answer as it stands, then its sources as a list."""
     parts = [f"# {_md(report.title)}", _origin(report)]
     for turn in turns:
-        lines = [_md(line) for line in turn.answer.text.split("\n")]
+        lines = [_md_line(line) for line in lines_of(turn.answer)]
         sources = [f"- [{c.marker}] Page {c.page}, {_md(c.section)}: “{_md(c.quote)}”" for c in turn.answer.citations]
         parts += [
             f"## {_md(turn.question)}",
             f"*{STATUS_LABELS[turn.answer.status]}*",
             "\n\n".join(lines),
+            "\n".join(f"*{_md(note)}*" for note in turn.answer.notes),
             "\n".join(sources),
         ]
     return ("\n\n".join(part for part in parts if part) + "\n").encode("utf-8", "replace")
@@ -33,7 +35,18 @@ def to_markdown(report: Report, turns: Sequence[Turn]) -> bytes:
 
 def _md(text: str) -> str:
     """One line of plain text: no image, link, HTML, heading or list can come of it."""
-    return escape_markdown(text.replace("**", "").strip())
+    return escape_markdown(text.strip())
+
+
+def _md_line(line: Line) -> str:
+    """The line with its short answer in bold; white space stays outside the stars, or they would not count."""
+    return ("- " if line.is_item else "") + "".join(_md_piece(piece) for piece in line.pieces).strip()
+
+
+def _md_piece(piece: Piece) -> str:
+    text = escape_markdown(piece.text)
+    inner = text.strip()
+    return text.replace(inner, f"**{inner}**", 1) if piece.is_strong and inner else text
 
 
 def to_html(report: Report, turns: Sequence[Turn]) -> bytes:
@@ -56,7 +69,7 @@ _PRINT = (
 
 
 def _html_turn(turn: Turn) -> str:
-    lines = "".join(f"<p>{_bold(escape_html(line))}</p>" for line in turn.answer.text.split("\n") if line.strip())
+    lines = "".join(f"<p>{_html_line(line)}</p>" for line in lines_of(turn.answer))
     sources = "".join(
         f"<li>[{c.marker}] Page {c.page}, {escape_html(c.section)}: <q>{escape_html(c.quote)}</q></li>"
         for c in turn.answer.citations
@@ -65,8 +78,9 @@ def _html_turn(turn: Turn) -> str:
     return f"<h2>{escape_html(turn.question)}</h2><p class=state>{state}</p>{lines}<ul>{sources}</ul>"
 
 
-def _bold(text: str) -> str:
-    return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", text)
+def _html_line(line: Line) -> str:
+    texts = ((escape_html(piece.text), piece.is_strong) for piece in line.pieces)
+    return "".join(f"<strong>{text}</strong>" if is_strong else text for text, is_strong in texts)
 
 
 def to_json(report: Report, turns: Sequence[Turn]) -> bytes:
@@ -119,8 +133,8 @@ def _docx_paragraphs(report: Report, turns: Sequence[Turn]) -> Iterator[str]:
     for turn in turns:
         yield _docx(turn.question, size=28, bold=True, space=360)
         yield _docx(STATUS_LABELS[turn.answer.status], size=20, bold=True)
-        for line in filter(str.strip, turn.answer.text.split("\n")):
-            yield _docx(line.replace("**", ""), size=23)
+        for line in lines_of(turn.answer):
+            yield _docx(line.text, size=23)
         for c in turn.answer.citations:
             yield _docx(f"[{c.marker}] Page {c.page}, {c.section}: “{c.quote}”", size=19)
 

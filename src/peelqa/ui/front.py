@@ -9,7 +9,8 @@ from typing import Any
 from peelqa.ui.safety import App, Message, Receive, Scope, Send
 
 _FOREIGN = re.compile(r'<meta\s+(?:property|name)="(?:og|twitter):[^>]*?/?>', re.DOTALL)
-STYLES = ("tokens", "frame", "chat", "talks", "reader", "document", "views", "small")
+STYLES = ("tokens", "frame", "chat", "talks", "reader", "document", "views", "quality", "small")
+_BODY = re.compile(r"<body[^>]*>")
 _SCRIPT = re.compile(r"<script\b")
 
 
@@ -51,16 +52,24 @@ class FrontPage:
 def rewrite(html: str, title: str, nonce: str) -> str:
     """The page with a nonce on each of its own scripts, our title, style sheet and script, no foreign tags."""
     head, mark, rest = html.partition("<script>window.gradio_config")
-    links = "".join(f'<link rel="stylesheet" href="./ui/static/{name}.css">' for name in STYLES)
     ours = (
         f"<title>{escape(title)} · PeelQA</title>"
         '<meta name="description" content="Questions about a police inspection report, answered with proof">'
         '<meta name="color-scheme" content="light dark">'
-        f"{links}"
+        '<link rel="stylesheet" href="./ui/style.css">'
         '<script type="module" src="./ui/static/page.js"></script>'
     )
     # The configuration is JSON with "<" escaped, so the only "<script" in `rest` are the page's own.
-    return _SCRIPT.sub(f'<script nonce="{nonce}"', _FOREIGN.sub("", head) + ours + mark + rest)
+    page = _SCRIPT.sub(f'<script nonce="{nonce}"', _FOREIGN.sub("", head) + ours + mark + rest)
+    return _BODY.sub(lambda found: found.group() + cover(title), page, count=1)
+
+
+def cover(title: str) -> str:
+    """What is seen until Gradio has drawn the page; the style sheet takes it away then."""
+    return (
+        f'<div id="cover"><p class="cover-brand">PeelQA</p><p class="cover-title">{escape(title)}</p>'
+        "<p>Opening the report</p></div>"
+    )
 
 
 async def _send_page(send: Send, start: Message, body: bytes) -> None:

@@ -11,9 +11,8 @@ import gradio as gr
 from gradio.events import api
 
 from peelqa.errors import PeelqaError
-from peelqa.ui import ask_view, glance_view, reader_view, search_view
+from peelqa.ui import ask_view, glance_view, quality_view, reader_view, search_view
 from peelqa.ui.desk import Desk
-from peelqa.ui.machine import answer_for_machine
 
 QUEUE_LENGTH = 60
 
@@ -33,6 +32,8 @@ def build_page(desk: Desk) -> gr.Blocks:
                     search_view.build(desk)
                 with gr.Tab("At a glance", id="glance", elem_id="view-glance"):
                     glance_view.build(desk)
+                with gr.Tab("Quality", id="quality", elem_id="view-quality") as quality:
+                    quality_view.build(desk, quality)
             with gr.Column(elem_id="right"):
                 reader_view.build()
         api(_for_programs(desk), api_name="ask", concurrency_limit=4)
@@ -44,7 +45,7 @@ def _for_programs(desk: Desk) -> Callable[[str, list[Any]], dict[str, Any]]:
     def ask(question: str, history: list[Any]) -> dict[str, Any]:
         """Answer a question about the report; `history` is a list of {"question", "text"}, oldest first, or empty."""
         try:
-            return answer_for_machine(desk, question, history)
+            return desk.answer_for_program(question, history)
         except PeelqaError as error:
             raise gr.Error(str(error), print_exception=False) from error
 

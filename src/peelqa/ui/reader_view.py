@@ -40,7 +40,7 @@ def masthead(desk: Desk) -> str:
     return (
         '<header class="masthead"><h1 class="brand">PeelQA</h1>'
         f'<p class="report-title">{escape(desk.assistant.report.title)}</p>'
-        '<button type="button" id="open-reader" class="bar-button">Open the report</button>'
+        '<button type="button" id="open-reader" class="bar-button" aria-label="Open the report">Report</button>'
         '<button type="button" id="theme-toggle" class="bar-button">Dark</button></header>'
     )
 

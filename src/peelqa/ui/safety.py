@@ -55,11 +55,15 @@ _POST_EXACT = (
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`body_bytes` per request; `burst` writing requests at once per client, then `per_minute`."""
+    """`body_bytes` per request; `burst` writing requests at once per client, then `per_minute`.
+
+    `waiting` bounds the requests to `/ask` that are answered or wait, of all clients together.
+    """
 
     body_bytes: int = 262_144
-    burst: int = 120
-    per_minute: int = 120
+    burst: int = 60
+    per_minute: int = 30
+    waiting: int = 40
 
 
 class Allowance:
@@ -73,13 +77,25 @@ class Allowance:
     def take(self, client: str) -> bool:
         """Take one request from the client's bucket; False if it is empty."""
         with self._lock:
-            now = self._clock()
-            left, then = self._buckets.pop(client, (self._burst, now))
-            left = min(self._burst, left + (now - then) * self._rate)
+            left, now = self._left(client)
             self._buckets[client] = (max(left - 1, 0.0) if left >= 1 else left, now)
             if len(self._buckets) > 10_000:
                 self._buckets.popitem(last=False)
             return left >= 1
+
+    def has_any(self, client: str) -> bool:
+        """True if the bucket is not empty; takes nothing."""
+        with self._lock:
+            left, now = self._left(client)
+            if left < self._burst:
+                self._buckets[client] = (left, now)
+            return left >= 1
+
+    def _left(self, client: str) -> tuple[float, float]:
+        """What the bucket holds now, and now; the bucket is taken out."""
+        now = self._clock()
+        left, then = self._buckets.pop(client, (self._burst, now))
+        return min(self._burst, left + (now - then) * self._rate), now
 
 
 class Guard:
@@ -90,6 +106,7 @@ class Guard:
         self._host = host
         self._limits = limits or Limits()
         self._allowance = Allowance(self._limits.burst, self._limits.per_minute)
+        self._waiting = 0  # touched by the event loop only
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse what is not allowed, or pass it on with the response headers added."""
@@ -104,8 +121,13 @@ class Guard:
             return
         scope["csp_nonce"] = nonce = secrets.token_urlsafe(16)
         body = _Body(receive, send, self._limits.body_bytes)
-        with suppress(BodyTooLargeError):
-            await self._app(scope, body.receive, _with_headers(body.send, nonce))
+        counts = scope["path"].rstrip("/") == "/ask"
+        self._waiting += counts
+        try:
+            with suppress(BodyTooLargeError):
+                await self._app(scope, body.receive, _with_headers(body.send, nonce))
+        finally:
+            self._waiting -= counts
 
     def _refusal(self, scope: Scope) -> tuple[int, str] | None:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
@@ -121,7 +143,9 @@ class Guard:
             return 413, too_large(self._limits.body_bytes)
         client = (scope.get("client") or ("?",))[0]  # never X-Forwarded-For: anybody can write it
         if scope["method"] == "POST" and not self._allowance.take(client):
-            return 429, "That is more than two requests a second; please wait a moment."
+            return 429, f"That is more than {self._limits.per_minute} requests a minute; please wait a moment."
+        if scope["path"].rstrip("/") == "/ask" and self._waiting >= self._limits.waiting:
+            return 503, "Busy: too many questions at once; please try again in a moment."
         return None
 
 
@@ -219,6 +243,8 @@ def _with_headers(send: Send, nonce: str) -> Send:
 async def _refuse(send: Send, status: int, detail: str) -> None:
     body = json.dumps({"detail": detail}).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    if status in (429, 503):
+        headers.append((b"retry-after", b"5"))
     if status in (413, 421):
         headers.append((b"connection", b"close"))
     send = _with_headers(send, secrets.token_urlsafe(16))

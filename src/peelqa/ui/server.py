@@ -19,19 +19,22 @@ from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
 from peelqa.assistant import Assistant
+from peelqa.conversations import FILE_NAME, Conversations
 from peelqa.errors import PeelqaError, ServerError
+from peelqa.exchange import Answering
 from peelqa.settings import Settings
-from peelqa.ui.conversations import Conversations
-from peelqa.ui.desk import Answering, Desk
-from peelqa.ui.front import FrontPage
+from peelqa.ui.desk import Desk
+from peelqa.ui.front import STYLES, FrontPage
+from peelqa.ui.logs import start_logging
 from peelqa.ui.machine import add_machine_routes
 from peelqa.ui.page import build_page
+from peelqa.ui.password import Password
 from peelqa.ui.report_html import render_outline, render_report
-from peelqa.ui.safety import App, Guard, Limits
+from peelqa.ui.safety import LOOPBACK, App, Guard, Limits
 
 log = logging.getLogger(__name__)
+OPEN_TO_ALL = "warning: {} can be reached by others, and no password is set; set PEELQA_PASSWORD or use --password-file"
 STATIC = Path(__file__).parent / "static"
-CONVERSATIONS = "conversations.sqlite3"
 
 
 def build_app(assistant: Answering, limits: Limits | None = None, kept_in: Path | None = None) -> FastAPI:
@@ -43,8 +46,12 @@ def build_app(assistant: Answering, limits: Limits | None = None, kept_in: Path 
         ServerError: the file of conversations can't be opened.
     """
     settings = assistant.settings
-    desk = Desk(assistant, Conversations(kept_in or settings.index_dir / CONVERSATIONS))
-    guards = [Middleware(Guard, host=settings.host, limits=limits), Middleware(FrontPage, title=assistant.report.title)]
+    desk = Desk(assistant, Conversations(kept_in or settings.index_dir / FILE_NAME))
+    limits = limits or Limits(burst=2 * settings.per_minute, per_minute=settings.per_minute)
+    guards = [Middleware(Guard, host=settings.host, limits=limits)]
+    if settings.password is not None:
+        guards.append(Middleware(Password, password=settings.password.get_secret_value()))
+    guards.append(Middleware(FrontPage, title=assistant.report.title))
     app = FastAPI(title="PeelQA", docs_url=None, redoc_url=None, openapi_url=None, middleware=guards)
     app.mount("/ui/static", StaticFiles(directory=STATIC), name="static")
     _add_report(app, desk)
@@ -98,8 +105,15 @@ def _add_report(app: FastAPI, desk: Desk) -> None:
     html = render_outline(report) + render_report(report, desk.assistant.template)
     etag = f'"{report.sha256[:24]}"'
 
+    # One file: nine small ones would each wait for the thread that loads the model.
+    styles = "\n".join((STATIC / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
+
+    @app.get("/ui/style.css")
+    async def show_styles() -> Response:
+        return Response(styles, media_type="text/css", headers={"cache-control": "no-cache"})
+
     @app.get("/ui/report", response_class=HTMLResponse)
-    def show_report() -> Response:
+    async def show_report() -> Response:  # constant and at once: it never waits for a thread behind questions
         return HTMLResponse(html, headers={"etag": etag, "cache-control": "no-cache"})
 
 
@@ -110,14 +124,22 @@ def serve(settings: Settings) -> None:
         ServerError: the port is taken, or the file of conversations can't be written.
         PeelqaError: the report can't be read.
     """
+    start_logging()
     assistant = Assistant(settings)
     app = build_app(assistant)
     listener = listen(settings.host, settings.port)
+    sys.stderr.write(warning_of(settings) and f"{warning_of(settings)}\n")
     threading.Thread(target=_warm_up, args=(assistant,), name="warm-up", daemon=True).start()
     sys.stdout.write(f"PeelQA is at http://{_shown(settings.host)}:{settings.port}\n")
     sys.stdout.flush()
     with suppress(KeyboardInterrupt):
         make_server(app).run(sockets=[listener])
+
+
+def warning_of(settings: Settings) -> str:
+    """One line if others can reach the page and no password is set, else ""."""
+    is_open = settings.host not in LOOPBACK and settings.password is None
+    return OPEN_TO_ALL.format(settings.host) if is_open else ""
 
 
 def make_server(app: App | FastAPI) -> uvicorn.Server:
@@ -127,6 +149,7 @@ def make_server(app: App | FastAPI) -> uvicorn.Server:
     config = uvicorn.Config(
         app,
         log_level="warning",
+        log_config=None,  # its own would write line ends as they come
         proxy_headers=False,
         server_header=False,
         timeout_keep_alive=20,

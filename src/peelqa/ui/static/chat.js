@@ -6,11 +6,23 @@ export function startChat() {
   document.addEventListener("click", (event) => {
     const suggestion = event.target.closest?.(".ask");
     if (suggestion) ask(suggestion.textContent);
+    const again = event.target.closest?.(".again");
+    if (again) ask(again.dataset.question);
     const copier = event.target.closest?.(".copy-answer");
     const rate = event.target.closest?.(".rate");
     if (rate) judge(rate);
     if (copier) copy(copier.parentElement.querySelector("pre").textContent, copier);
   });
+  // While an answer is made there is Stop in the place of Ask, and Enter waits too.
+  document.querySelector("#question").addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Enter" || event.shiftKey || !document.querySelector(".unfinished")) return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    { capture: true },
+  );
   followTranscript(document.querySelector("#transcript"));
 }
 
@@ -34,11 +46,12 @@ function judge(button) {
 }
 
 function followTranscript(transcript) {
-  let seen = transcript.querySelectorAll(".answer").length;
+  const DONE = ".answer:not(.is-live)";
+  let seen = transcript.querySelectorAll(DONE).length;
   let last = transcript.querySelectorAll(".turn").length;
   new MutationObserver(() => {
     const turns = transcript.querySelectorAll(".turn");
-    const answers = transcript.querySelectorAll(".answer");
+    const answers = transcript.querySelectorAll(DONE);
     if (turns.length > last) turns[turns.length - 1].scrollIntoView({ block: "start" });
     if (answers.length > seen) announce(answers[answers.length - 1]);
     last = turns.length;

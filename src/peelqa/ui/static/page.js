@@ -5,6 +5,7 @@ import { startProofs } from "./proofs.js";
 import { startChat } from "./chat.js";
 import { startTalks } from "./talks.js";
 import { startTheme } from "./theme.js";
+import { watchOpening } from "./opening.js";
 
 // Gradio's events call these by name, so they must exist before it starts.
 window.peelqa = nameBrowser();
@@ -30,4 +31,5 @@ const reader = await startReader(frame);
 startProofs(reader);
 startChat();
 startTalks();
+watchOpening();
 document.documentElement.dataset.ready = "true";

@@ -34,11 +34,13 @@ export function nameBrowser() {
   };
   keep(localStorage, "peelqa.key", key);
   go(conversation);
+  let asked = "";
+  const area = () => document.querySelector("#ask-area")?.value ?? "";
   return {
-    place: () => ({ key, conversation }),
+    place: () => ({ key, conversation, area: area(), asked }),
     newPlace: () => go(random()),
     openPlace: (name) => (NAME.test(name) ? go(name) : { key, conversation }),
     // The server has the real limit; this spares it bodies that it would refuse unread.
-    question: (text) => String(text ?? "").slice(0, 50000),
+    question: (text) => (asked = String(text ?? "").slice(0, 50000)),
   };
 }

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from peelqa.conversations import Conversations, Place, place_of
 from peelqa.errors import ServerError
 from peelqa.types import Answer, Turn
-from peelqa.ui.conversations import Conversations, Place, place_of
 
 ANNA, BEN = "a" * 32, "b" * 32
 FIRST, SECOND = "1" * 32, "2" * 32

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from peelqa.errors import ServerError
-from peelqa.types import Answer, Citation, Turn
+from peelqa.types import Answer, Citation, Turn, Usage
 
+FILE_NAME = "conversations.sqlite3"  # in the folder of the index
 MAX_TITLE = 80
 _ID = re.compile(r"[0-9a-f]{32}")
 _SCHEMA = """
@@ -51,6 +52,17 @@ class Entry:
     title: str
     updated: str
     turns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A reader's verdict ("up" or "down") on an answer, with the earlier questions of its conversation."""
+
+    question: str
+    history: tuple[str, ...]
+    answer: Answer
+    verdict: str
+    reason: str
 
 
 def place_of(value: object) -> Place | None:
@@ -158,6 +170,23 @@ class Conversations:
                 (verdict, _storable(reason)[:1000], place.owner, place.conversation, position),
             )
 
+    def judged(self) -> Iterator[Judged]:
+        """Every answer that a reader judged, of all browsers, in a stable order; nobody's name or key is in it."""
+        query = (
+            "SELECT owner, conversation, position, verdict, reason FROM turns WHERE verdict <> ''"
+            " ORDER BY owner, conversation, position"
+        )
+        with self._connection() as connection:
+            rows = connection.execute(query).fetchall()
+            for owner, conversation, position, verdict, reason in rows:
+                turns = connection.execute(
+                    "SELECT question, answer FROM turns WHERE owner=? AND conversation=? AND position<=?"
+                    " ORDER BY position",
+                    (owner, conversation, position),
+                ).fetchall()
+                *earlier, (question, answer) = turns
+                yield Judged(question, tuple(q for q, _ in earlier), _answer(json.loads(answer)), verdict, reason)
+
 
 def _storable(text: str) -> str:
     """The text without lone surrogates, which UTF-8 can't hold."""
@@ -176,5 +205,7 @@ def _dump(answer: Answer) -> str:
 
 def _answer(data: dict[str, Any]) -> Answer:
     citations = tuple(Citation(**citation) for citation in data["citations"])
-    tuples = {name: tuple(data[name]) for name in ("queries", "suggestions", "hits")}
-    return Answer(**{**data, **tuples, "citations": citations})
+    tuples = {name: tuple(data.get(name, ())) for name in ("queries", "suggestions", "hits", "notes")}
+    emphasis = tuple((start, end) for start, end in data.get("emphasis", ()))
+    usage = Usage(**data["usage"]) if data.get("usage") else None
+    return Answer(**{**data, **tuples, "citations": citations, "emphasis": emphasis, "usage": usage})
