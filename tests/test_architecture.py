@@ -33,10 +33,10 @@ LAYERS = {
     "words": ("keywords", "places", "wording", "followups", "needs", "subjects", "asked"),
     "edges": ("reports", "embeddings", "store", "llama_server", "gguf", "streaming", "replies", "chat"),
     "life of a report": ("ingest",),
-    "search": ("search", "relevance"),
+    "search": ("search", "relevance", "anticipated", "enrich"),
     "engines": ("listed", "grades", "boxes", "structured", "silence", "quoting", "writing"),
     "life of a question": ("assistant",),
-    "faces": ("terminal", "listing", "models", "doctor", "ui", "evaluation", "cli", "__main__"),
+    "faces": ("terminal", "listing", "models", "doctor", "ui", "evaluation", "chat_commands", "cli", "__main__"),
 }
 ORDER = [module for row in LAYERS.values() for module in row]
 
@@ -63,7 +63,7 @@ ENTRIES = {
     "tokenizers": {"embeddings"},
     "torch": {"embeddings"},
     "transformers": {"embeddings"},
-    "typer": {"cli", "evaluation"},
+    "typer": {"chat_commands", "cli", "evaluation"},
     "uvicorn": {"ui"},
     "xllamacpp": {"llama_server"},
 }
