@@ -14,7 +14,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from peelqa.anticipated import Filter, Span, candidates
@@ -114,15 +114,20 @@ def enrich(
 def _index_without_questions(settings: Settings, embedder: Embedder, building: Progress | None = None) -> Index:
     """The index to try questions on: without anticipated ones, which would find themselves.
 
-    The usual index if it has none; otherwise one of its own, so that writing questions spoils neither.
+    The usual index if it fits, its questions left out; otherwise one of its own, so that the usual one, which fits no more
+    once questions have been written, is not replaced before all of them are.
     """
-    plain = settings.model_copy(update={"expansion": False})
-    source = read_source(plain, embedder)
     try:
-        return open_index(plain, source)
+        return _without_questions(open_index(settings, read_source(settings, embedder)))
     except StoreError:
-        folder = settings.index_dir / SEPARATE_INDEX
-        return ingest(plain.model_copy(update={"index_dir": folder}), embedder, building, source=source)
+        plain = {"expansion": False, "index_dir": settings.index_dir / SEPARATE_INDEX}
+        return ingest(settings.model_copy(update=plain), embedder, building)
+
+
+def _without_questions(index: Index) -> Index:
+    units = tuple(unit for unit in index.source.units if unit.kind != "questions")  # they stand before the questions
+    source = replace(index.source, units=units, has_questions=False)
+    return Index(source, index.vectors[: len(units)], index.keywords)
 
 
 def spans_of(report: Report, units: Sequence[Unit]) -> tuple[Span, ...]:
