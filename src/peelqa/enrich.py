@@ -114,8 +114,8 @@ def enrich(
 def _index_without_questions(settings: Settings, embedder: Embedder, building: Progress | None = None) -> Index:
     """The index to try questions on: without anticipated ones, which would find themselves.
 
-    The usual index if it fits, its questions left out; otherwise one of its own, so that the usual one, which fits no more
-    once questions have been written, is not replaced before all of them are.
+    The usual index if it fits, its questions left out. Otherwise one of its own: the usual one fits no more once
+    questions have been written, and is not to be replaced before all of them are.
     """
     try:
         return _without_questions(open_index(settings, read_source(settings, embedder)))
