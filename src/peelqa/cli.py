@@ -12,12 +12,12 @@ import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import typer
 
 from peelqa import __version__
+from peelqa.chat_commands import AsJson, enrich, models
 from peelqa.errors import PeelqaError, QuestionError
 from peelqa.terminal import complain, progress_bar, say, say_json
 
@@ -30,7 +30,6 @@ _BUILDING = "Building the index in {}; this is done once."
 GOODBYES = ("exit", "quit", "bye")
 MAX_HITS = 100
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON with stable keys.")]
 Engine = Annotated[Literal["quote", "chat"] | None, typer.Option(help="Quote, or have a chat model write.")]
 Context = Annotated[Literal["retrieved", "report"] | None, typer.Option(help="What a chat model reads.")]
 Port = Annotated[int | None, typer.Option(min=1, max=65_535, help="Port of the page.", show_default="7860")]
@@ -282,6 +281,10 @@ def mcp() -> None:
     serve_tools(Assistant(load_settings()))  # no bar: standard output belongs to the protocol
 
 
+for _command in (enrich, models):
+    app.command()(_command)
+
+
 @app.command()
 def doctor(as_json: AsJson = False) -> None:
     """Check what is installed and what would be used.
@@ -297,36 +300,6 @@ def doctor(as_json: AsJson = False) -> None:
     for check in () if as_json else checks:
         say(f"{'ok' if check.is_sound else 'FAULT':<6}{check.name:<12}{check.detail}", "" if check.is_sound else "bold")
     if not is_sound:
-        raise typer.Exit(ERROR)
-
-
-@app.command()
-def models(
-    trust: Annotated[
-        Path | None, typer.Option("--trust", metavar="PATH", help="Confirm a GGUF file by its sha256.")
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """List which chat models are set up; keys are never shown.
-
-    Exits with 2 if one is configured and can't be used.
-    """
-    from peelqa.gguf import TrustBook
-    from peelqa.models import lines, overview
-    from peelqa.settings import load_settings
-
-    settings = load_settings()
-    if trust is not None:
-        digest = TrustBook(settings.index_dir).trust(trust.expanduser())
-        confirmed = {"path": str(trust), "sha256": digest}
-        say_json(confirmed) if as_json else say(f"{trust} is confirmed: sha256 {digest}")
-        return
-    seen = overview(settings)
-    if as_json:
-        say_json(asdict(seen))
-    for line in () if as_json else lines(seen):
-        say(line)
-    if seen.problem:
         raise typer.Exit(ERROR)
 
 

@@ -11,6 +11,7 @@ PeelqaError
     CitationError     a marker or a quote can't be proven
     EvaluationError   a case file or a results file is not usable
     ServerError       the page can't be served
+    ChatError         a chat model can't be used, or did not answer in time
 """
 
 

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from typing import Any
 
 _TOO_LONG = re.compile(r"context|too long|too many tokens", re.IGNORECASE)
+_KEY = re.compile(r"api[ _-]?key", re.IGNORECASE)  # Google's 400 for a wrong one
 _UNREACHED = re.compile(r"Connect|Connection|Unreachable|ServiceUnavailable")
 _SLOW = re.compile(r"Timeout|DeadlineExceeded")
-KEY_REFUSED, NOT_FOUND, TIMED_OUT, BUSY = (401, 403), 404, 408, 429
+BAD_REQUEST, KEY_REFUSED, NOT_FOUND, TIMED_OUT, BUSY = 400, (401, 403), 404, 408, 429
 FIRST_FAULT, LAST_FAULT = 500, 599  # of the server
 
 
@@ -69,7 +70,7 @@ def explain(error: BaseException, variables: str) -> str:
     """
     status = status_of(error)
     kinds = " ".join(type(link).__name__ for link in _chain(error))
-    if status in KEY_REFUSED:
+    if status in KEY_REFUSED or (status == BAD_REQUEST and _KEY.search(str(error))):
         return f"refused the key ({status}); check {variables or 'the server'}"
     if status == NOT_FOUND:
         return "is not known there (404); check PEELQA_CHAT_MODEL and PEELQA_CHAT_BASE_URL"

@@ -104,7 +104,9 @@ def lines(seen: Overview) -> tuple[str, ...]:
     if seen.sha256:
         head.append(f"file        sha256 {seen.sha256}, {'may be loaded' if seen.is_trusted else 'not confirmed'}")
     if seen.model:
-        address = "an address of your own" if seen.has_base_url else "the provider's usual address"
+        address = "the provider's usual address"
+        if seen.has_base_url or seen.model.startswith("llamacpp:"):
+            address = "an address of your own" if seen.has_base_url else "on this computer"
         kept = "replies are kept" if seen.keeps_replies else "replies are not kept"
         head.append(f"budget      {seen.seconds:g} seconds and {seen.max_tokens} tokens a reply; {address}; {kept}")
     return (*head, *(_line(way) for way in seen.ways))
