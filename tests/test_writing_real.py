@@ -1,4 +1,4 @@
-"""The writing engine with a real, very small chat model that makes things up freely: nothing of that may come through."""
+"""The writing engine with a real, very small model that makes things up freely: nothing of that may come through."""
 
 from __future__ import annotations
 
