@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from peelqa.errors import SettingsError
-from peelqa.settings import PREFIX, Settings, data_folder, load_settings, report_path
+from peelqa.settings import PREFIX, Settings, data_folder, engine_of, load_settings, report_path
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +21,7 @@ def _clean(monkeypatch, tmp_path):
 
 def test_defaults_serve_this_machine_only_and_quote():
     settings = load_settings()
-    assert (settings.host, settings.port, settings.engine) == ("127.0.0.1", 7860, "quote")
+    assert (settings.host, settings.port, engine_of(settings)) == ("127.0.0.1", 7860, "quote")
     assert settings.report is None
 
 
