@@ -262,7 +262,7 @@ def serve(
     from peelqa.settings import load_settings, read_password
     from peelqa.store import current_folder
 
-    password = None if password_file is None else read_password(password_file)
+    password = password_file and read_password(password_file)
     settings = load_settings(host=host, port=port, engine=engine, context=context, password=password)
     if current_folder(settings.index_dir) is None:
         index(force=False, as_json=False)
@@ -274,11 +274,10 @@ def serve(
 @app.command("mcp")
 def mcp() -> None:
     """Offer the report to other programs' models, as MCP tools over standard input and output."""
-    from peelqa.assistant import Assistant
     from peelqa.mcp_server import serve_tools
-    from peelqa.settings import load_settings
 
-    serve_tools(Assistant(load_settings()))  # no bar: standard output belongs to the protocol
+    with _assistant() as assistant:
+        serve_tools(assistant)
 
 
 for _command in (enrich, models):
