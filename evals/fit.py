@@ -48,7 +48,7 @@ class Example:
         self.cited = assistant._cited(query, history)
         self.need = read_need(answer.queries[0])
         self.evidence: Evidence = assistant.searcher.evidence(answer.queries)
-        model = assistant._quoting._relevance
+        model = assistant._drafting.quoting._relevance
         self.candidates = model.candidates(self.evidence, assistant.searcher.indexed, self.cited)
         self.features = model.features(self.need, self.evidence, self.candidates, self.cited).astype(np.float64)
         gold = {s.id for s in assistant.report.sentences if _overlaps(case, s.start, s.end)}
@@ -120,7 +120,7 @@ def _silence_features(example: Example, assistant: Assistant, weights: Floats) -
     scores = example.features @ weights
     order = np.argsort(-scores, kind="stable")
     ranked = [(int(example.candidates[i]), float(scores[i])) for i in order]
-    quoting = assistant._quoting
+    quoting = assistant._drafting.quoting
     top = [i for i, _ in ranked[:4]]
     grounds = quoting.grounds(
         example.case.question, example.need, example.evidence, top, quoting.keep(example.need, ranked)

@@ -22,7 +22,7 @@ from peelqa.types import Report
 
 if TYPE_CHECKING:
     from peelqa.assistant import Assistant
-    from peelqa.types import ChatModel
+    from peelqa.messages import ChatModel
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(__file__).resolve().parent / "data"
@@ -123,8 +123,8 @@ def smollm() -> Path:
 @pytest.fixture(scope="session")
 def local_model(smollm: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChatModel]:
     """A real chat model behind a real llama.cpp server, started at its first use; it writes freely and knows little."""
-    from peelqa.chat import LangChainModel, open_chat_model
-    from peelqa.gguf import TrustBook
+    from peelqa.chat.gguf import TrustBook
+    from peelqa.chat.model import LangChainModel, open_chat_model
 
     folder = tmp_path_factory.mktemp("local")
     TrustBook(folder).trust(smollm)

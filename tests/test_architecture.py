@@ -17,12 +17,10 @@ SOURCE = ROOT / "src" / "peelqa"
 
 # A module may import what stands above it here, or before it in its own row. `docs/architecture.md` shows this table.
 LAYERS = {
-    "values": ("types", "errors"),
+    "values": ("messages", "types", "errors"),
     "pure": (
         "settings",
         "prompts",
-        "redaction",
-        "failures",
         "blocks",
         "layout",
         "structure",
@@ -36,33 +34,25 @@ LAYERS = {
         "wording",
         "written",
         "questions",
+        "phrases",
+        "pointing",
         "followups",
         "needs",
         "emphasis",
         "subjects",
         "asked",
-        "lexicon",
-        "figures",
-        "claims",
-        "coverage",
-        "polarity",
-        "binding",
         "guard",
     ),
     "edges": (
         "reports",
         "embeddings",
         "store",
-        "llama_server",
-        "gguf",
-        "streaming",
-        "replies",
         "chat",
         "conversations",
     ),
     "life of a report": ("ingest",),
     "search": ("search", "areas", "wordsearch", "relevance", "anticipated", "enrich"),
-    "engines": ("listed", "grades", "boxes", "structured", "unmet", "silence", "quoting", "writing"),
+    "engines": ("listed", "grades", "boxes", "structured", "unmet", "silence", "quoting", "drafting", "writing"),
     "life of a question": ("assistant",),
     "faces": (
         "terminal",
@@ -106,7 +96,7 @@ ENTRIES = {
     "transformers": {"embeddings"},
     "typer": {"chat_commands", "cli", "evaluation"},
     "uvicorn": {"ui"},
-    "xllamacpp": {"llama_server"},
+    "xllamacpp": {"chat"},
 }
 UNBOUND = {"numpy"}
 

@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pytest
 
-from peelqa.chat import LangChainModel, open_chat_model
+from peelqa.chat.gguf import TrustBook
+from peelqa.chat.model import LangChainModel, open_chat_model
+from peelqa.chat.redaction import one_line, strike
 from peelqa.errors import ChatError
-from peelqa.gguf import TrustBook
-from peelqa.redaction import one_line, strike
+from peelqa.messages import Message
 from peelqa.settings import Settings
-from peelqa.types import Message
 from scripted_model import CUT, Pause, Raw, Refusal, ScriptedModel, replies, text_of
 
 KEY = "sk-secret-0123456789-abcdefgh"
@@ -254,7 +254,7 @@ def test_a_missing_key_names_its_variable_and_a_missing_extra_its_installation(k
 
 def test_opening_a_model_imports_nothing():
     code = (
-        "import sys; from peelqa.chat import open_chat_model; from peelqa.settings import Settings;"
+        "import sys; from peelqa.chat.model import open_chat_model; from peelqa.settings import Settings;"
         "open_chat_model(Settings(chat_model='openai:x', chat_base_url='http://127.0.0.1:9/v1'));"
         "print([m for m in ('langchain', 'langchain_core', 'openai', 'httpx') if m in sys.modules])"
     )
@@ -380,7 +380,7 @@ def test_a_local_server_ends_with_its_program(smollm, tmp_path):
     """Killed as hard as can be, the program still takes its server with it: the server reads the end of its input."""
     TrustBook(tmp_path).trust(smollm)
     code = (
-        "import os; from peelqa.chat import open_chat_model; from peelqa.settings import Settings;"
+        "import os; from peelqa.chat.model import open_chat_model; from peelqa.settings import Settings;"
         f"wanted = dict(chat_model='llamacpp:{smollm}', index_dir={str(tmp_path)!r}, chat_window=512);"
         "m = open_chat_model(Settings(**wanted));"
         "m._server.address(); print(m._server._process.pid, flush=True); os.kill(os.getpid(), 9)"

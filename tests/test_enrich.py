@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from peelqa.anticipated import Filter, candidates
-from peelqa.chat import open_chat_model
+from peelqa.chat.model import open_chat_model
 from peelqa.cli import run
 from peelqa.enrich import _index_without_questions, enrich, spans_of
 from peelqa.errors import ChatError, ReportError

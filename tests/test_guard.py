@@ -9,7 +9,7 @@ import pytest
 
 from peelqa.errors import EvaluationError
 from peelqa.evaluation.guarding import check_of, default_pairs, judge, load_pairs, passes, rate
-from peelqa.guard import Check
+from peelqa.guard.check import Check
 from peelqa.types import Acronym
 
 DATA = Path(__file__).parent / "data"

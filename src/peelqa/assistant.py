@@ -10,23 +10,21 @@ from functools import cached_property, partial
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from peelqa import citations, quoting, silence
-from peelqa.areas import check_area, drafts_within, evidence_within, hits_within, note_of
+from peelqa import citations, quoting
+from peelqa.areas import check_area, note_of
+from peelqa.drafting import Drafting
 from peelqa.embeddings import Embedder
 from peelqa.emphasis import place
 from peelqa.followups import Query, standalone
 from peelqa.ingest import Progress, Source, open_or_build, read_source
-from peelqa.needs import facets
+from peelqa.messages import ChatModel
 from peelqa.questions import check_question, earlier_questions
-from peelqa.search import Evidence, PeelqaRetriever, Searcher
+from peelqa.search import PeelqaRetriever, Searcher
 from peelqa.settings import Settings, engine_of, load_settings
-from peelqa.structured import StructuredAnswers
-from peelqa.types import Answer, ChatModel, Draft, Hit, Report, Snapshot, Status, Template, Turn
+from peelqa.types import Answer, Hit, Report, Snapshot, Template, Turn
 from peelqa.wording import Vocabulary, clean, formal
 from peelqa.wordsearch import WordSearch
 from peelqa.writing import Task, Writing, sentences_of, unsaid_lines
-
-HITS = 20  # that an answer carries along
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,30 +122,23 @@ class Assistant:
     def _quote(self, asking: Asking) -> Answer:
         """The answer made of the report's own sentences."""
         question, query = asking.question, asking.query
-        evidence = self._evidence(query.texts, asking.area)
-        choice = self._quoting.choose(question, query.texts[0], evidence, self._cited(query, asking.history))
-        reply = self._reply(question, query.texts[0], evidence, choice, asking.area)
-        text, cited = quoting.compose(self.report, reply.drafts)
+        said = self._drafting.said(question, query.texts, self._cited(query, asking.history), asking.area)
+        text, cited = quoting.compose(self.report, said.drafts)
         citations.check(text, cited, self.report)
-        hits = tuple(self.searcher.hit(i, score, evidence) for i, score in choice.ranked[:HITS])
-        hits = hits_within(self.report, hits, asking.area)
         return Answer(
             question=question,
             text=text or quoting.NOT_FOUND_TEXT,
-            status=reply.status,
+            status=said.status,
             citations=cited,
             engine="quote",
             queries=query.texts,
-            hits=hits,
-            suggestions=reply.follow_ups if cited else quoting.nearest_sections(self.report, hits),
+            hits=said.hits,
+            suggestions=said.follow_ups if cited else quoting.nearest_sections(self.report, said.hits),
             seconds=time.perf_counter() - asking.began,
-            confidence=reply.confidence,
-            emphasis=place(text, cited, *reply.short) if reply.short else (),
-            notes=(*note_of(asking.area), *reply.notes),
+            confidence=said.confidence,
+            emphasis=place(text, cited, *said.short) if said.short else (),
+            notes=(*note_of(asking.area), *said.notes),
         )
-
-    def _evidence(self, queries: Sequence[str], area: str) -> Evidence:
-        return evidence_within(self.report, self.searcher.evidence(queries), area)
 
     def _cited(self, query: Query, history: Sequence[Turn]) -> tuple[int, ...]:
         """Ids of the sentences that the last answer cited, if the question leans on the chat."""
@@ -180,47 +171,9 @@ class Assistant:
         assert self._chat_model is not None
         return Writing(self.report, self.template, self.settings, self._chat_model)
 
-    def _reply(self, asked: str, question: str, evidence: Evidence, choice: quoting.Choice, area: str) -> _Reply:
-        """Data that the template states comes first; then the sentences that a search found, if they answer."""
-        stated = () if silence.other_service(asked) else self._from_data(question)
-        structured = drafts_within(self.report, self.template.judgments, stated, area) if area else stated
-        if structured:
-            return _Reply("answered", structured, 1.0, ())
-        first, *others = facets(question)
-        # Joined questions are tried one by one: one that the report leaves open must not silence the other.
-        parts = [(part, self._choose_part(asked, part, first, area)) for part in others]
-        if parts and choice.confidence < 0:
-            parts.insert(0, (first, self._choose_part(asked, first, "", area)))
-        said = [found for found in (choice, *(found for _, found in parts)) if found.confidence >= 0]
-        if not said:
-            return _Reply("not_found", (), choice.confidence, (), notes=(choice.reason,) if choice.reason else ())
-        unsaid = [part for part, found in parts if found.confidence < 0]
-        shown = [i for found in said for i in found.sentence_ids]
-        drafts = [Draft("", self._quoting.quotes(shown)), *(Draft(quoting.unsaid_text(part), ()) for part in unsaid)]
-        follow_ups = self._quoting.follow_ups(evidence, shown)
-        return _Reply("partial" if unsaid else "answered", tuple(drafts), said[0].confidence, follow_ups, said[0].short)
-
-    def _from_data(self, question: str) -> tuple[Draft, ...]:
-        """What the template states in answer to the question and to those joined to it; () if it states nothing."""
-        whole = self._structured.answer(question)
-        if whole is None:
-            return ()
-        first, *others = facets(question)
-        parts = [self._structured.answer(standalone(part, [first]).texts[0]) for part in others]
-        return tuple(dict.fromkeys(draft for found in (whole, *parts) if found for draft in found.drafts))
-
-    def _choose_part(self, asked: str, part: str, first: str, area: str) -> quoting.Choice:
-        """The choice for one question of several; it may lean on the first one, as a follow-up does."""
-        query = standalone(part, [first] if first else [])
-        return self._quoting.choose(asked, query.texts[0], self._evidence(query.texts, area))
-
     @cached_property
-    def _structured(self) -> StructuredAnswers:
-        return StructuredAnswers(self.report, self.template)
-
-    @cached_property
-    def _quoting(self) -> quoting.Quoting:
-        return quoting.Quoting(self._searcher)
+    def _drafting(self) -> Drafting:
+        return Drafting(self._searcher, self.template)
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
@@ -243,7 +196,7 @@ class Assistant:
             QuestionError: the query is blank or too long, or the area is unknown.
         """
         area = check_area(self.report, area)
-        return self.searcher.hits(self._evidence(self._query(query, history).texts, area), k)
+        return self.searcher.hits(self._drafting.evidence(self._query(query, history).texts, area), k)
 
     def search_words(self, query: str, k: int = 10, area: str = "") -> tuple[Hit, ...]:
         """`search` by keyword alone; it needs no model, so it answers at once while the model is still loading."""
@@ -263,20 +216,8 @@ class Assistant:
         return RunnableLambda(self.ask)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reply:
-    """What to say, before it has markers; no drafts if the report is silent."""
-
-    status: Status
-    drafts: tuple[Draft, ...]
-    confidence: float
-    follow_ups: tuple[str, ...]
-    short: tuple[int, int] | None = None
-    notes: tuple[str, ...] = ()
-
-
 def _open(settings: Settings) -> ChatModel:
-    from peelqa.chat import open_chat_model  # here: who only quotes need not wait for it
+    from peelqa.chat.model import open_chat_model  # here: who only quotes need not wait for it
 
     return open_chat_model(settings)
 

@@ -27,7 +27,7 @@ def enrich(
 
     They help the search to understand everyday wording. What the file already has is kept; an interrupted run goes on.
     """
-    from peelqa.chat import open_chat_model
+    from peelqa.chat.model import open_chat_model
     from peelqa.embeddings import Embedder
     from peelqa.enrich import enrich as write_questions
     from peelqa.settings import load_settings
@@ -56,7 +56,7 @@ def models(
 
     Exits with 2 if one is configured and can't be used.
     """
-    from peelqa.gguf import TrustBook
+    from peelqa.chat.gguf import TrustBook
     from peelqa.models import lines, overview
     from peelqa.settings import load_settings
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from peelqa.errors import ServerError
-from peelqa.types import Answer, Citation, Turn, Usage
+from peelqa.messages import Usage
+from peelqa.types import Answer, Citation, Turn
 
 FILE_NAME = "conversations.sqlite3"  # in the folder of the index
 MAX_TITLE = 80

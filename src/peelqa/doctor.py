@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from peelqa.chat import open_chat_model
+from peelqa.chat.model import open_chat_model
 from peelqa.embeddings import MODEL_NAME, Embedder
 from peelqa.errors import PeelqaError
 from peelqa.ingest import open_index, read_source

@@ -21,11 +21,12 @@ from peelqa.anticipated import Filter, Span, candidates
 from peelqa.embeddings import Embedder
 from peelqa.errors import ChatError, ReportError, StoreError
 from peelqa.ingest import Index, Progress, ingest, open_index, read_source
+from peelqa.messages import ChatModel, Message
 from peelqa.passages import Unit, questions_path, read_questions
 from peelqa.prompts import Prompt, read_prompt
 from peelqa.search import Searcher
 from peelqa.settings import Settings, report_path
-from peelqa.types import ChatModel, Message, Passage, Report
+from peelqa.types import Passage, Report
 
 MAX_FAILURES = 3  # replies in a row that fail before it is given up
 SEPARATE_INDEX = "without-questions"  # folder below the index folder

@@ -5,8 +5,6 @@ leans on the chat is completed: what it names takes the place of its like in the
 the subjects of the question before are put behind it ("why is that?").
 """
 
-# ruff: noqa: SIM905 - a list of words reads best as words
-
 from __future__ import annotations
 
 import re
@@ -14,7 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from peelqa.keywords import STOPWORDS, stem, terms, words
+from peelqa.phrases import subjects
 from peelqa.places import mentioned
+from peelqa.pointing import VAGUE_STEMS, points_back
 
 MAX_QUERY_WORDS = 80
 MAX_QUERY_CHARS = 800
@@ -65,37 +65,6 @@ _COMPARED = re.compile(
     r".*\b(?:better|worse|best|worst|higher|lower|more|less|fewer|bigger|smaller|larger)\b|\b(?:the two|them both)\b",
     re.IGNORECASE,
 )
-_VAGUE = frozenset(
-    "reason figure number total example detail deadline grade judgment rating score result rest page section date "
-    "percentage proportion share compare comparison difference better worse higher lower "
-    "overall instead beforehand afterwards since anyone anything everyone someone else".split()
-)
-_GENERIC = frozenset(
-    "force police inspector inspection report officer people question way thing bit kind sort part lot number share "
-    "proportion percentage reason figure name example detail year month week".split()
-)
-_POINTERS = frozenset("it they them he she him her this these those".split())
-_SUBJECTS = frozenset("it they he she".split())
-_NOT_BACK = frozenset("who whose that year report force inspection area".split())  # behind "this", "those"
-_FINAL = frozenset("beforehand afterwards instead otherwise then".split())
-_POSSESSIVES = frozenset("its their theirs his hers".split())
-_BEFORE_THAT = frozenset(
-    "is was does did do has had about of for with to at in on like than by from after want wants need needs get gets "
-    "got mean means see fix make makes say says why how when who".split()
-)
-_BOUNDARY = frozenset(
-    "when if before after because while where once until unless that which who whether and but how "
-    "why whenever wherever whoever whatever".split()
-)
-_DETERMINERS = frozenset(
-    "the a an its their his her this that these those many much which what any all every each some no other of in for "
-    "with on about into by at from to as between over against than within during and or has have having".split()
-)
-_MODALS = frozenset(("must", "may", "might", "shall"))
-_ACTORS = frozenset("force inspector inspectors inspectorate report".split())
-_VERB = re.compile(r"(?:is|are|was|were|has|have|had|do|does|did|can|could|will|would|should)(?:n't)?$|.{2,}(?:s|ed)$")
-_CHUNK = re.compile(r"[\w£%/'’&-]+|[^\w\s]")
-MAX_WORDS_TO_STAND = 5  # "they" in a question with so many words of its own is the police
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +117,7 @@ def _is_bare_topic(question: str, names: Sequence[str]) -> bool:
     is_marked = _own(question) != question.strip() or _ABOUT.match(question) or _CORRECTION.match(question)
     is_known = _named(question, names) or mentioned(question)
     return not (is_marked or is_known or _CLAUSE.search(question)) and any(
-        stem(t) not in _VAGUE_STEMS for t in terms(question)
+        stem(t) not in VAGUE_STEMS for t in terms(question)
     )
 
 
@@ -164,17 +133,13 @@ def leans(question: str, names: Sequence[str] = ()) -> bool:
     own = _ABOUT.sub("", own)
     content = [t for t in words(own) if t not in STOPWORDS]
     if not _CLAUSE.search(own):
-        return (marked and len(content) <= 4) or len(content) <= 1 or _points_back(own)
-    if _points_back(own):
+        return (marked and len(content) <= 4) or len(content) <= 1 or points_back(own)
+    if points_back(own):
         return True
-    firm = [t for t in content if stem(t) not in _VAGUE_STEMS]
+    firm = [t for t in content if stem(t) not in VAGUE_STEMS]
     if len(firm) == 1 and len(firm) == len(content):
         return _DEFINITION.match(own) is None and not _named(own, names)
     return not firm or (len(firm) == 1 and not _named(own, names) and not mentioned(own))
-
-
-_VAGUE_STEMS = frozenset(map(stem, _VAGUE))
-_GENERIC_STEMS = frozenset(map(stem, _GENERIC))
 
 
 def _own(question: str) -> str:
@@ -182,64 +147,6 @@ def _own(question: str) -> str:
     text = _LEAD.sub("", question.strip())
     switched = _SWITCH.sub("", text)
     return _LEAD.sub("", switched) or switched or question.strip()
-
-
-def _points_back(question: str) -> bool:
-    """True if a pronoun finds no noun in the question itself that it could stand for.
-
-    A subject or object pronoun can't mean a noun of its own clause; a possessive can.
-    """
-    tokens = [t.lower().replace("’", "'") for t in _CHUNK.findall(question)]
-    tokens = [t for t in tokens if t[0].isalnum() or (t in ",.;:?!–—" and t != tokens[-1])]
-    if tokens and tokens[-1] in _FINAL:
-        return True
-    specific = len({t for t in tokens if t not in STOPWORDS and stem(t) not in _GENERIC_STEMS}) >= MAX_WORDS_TO_STAND
-    before, within = 0, 0  # nouns (or verbs) of earlier clauses, of this clause
-    for i, token in enumerate(tokens):
-        following = tokens[i + 1] if i + 1 < len(tokens) else ""
-        previous = tokens[i - 1] if i else ""
-        is_pronoun = token == "that" and previous in _BEFORE_THAT
-        if (
-            i
-            and not is_pronoun
-            and (token in _BOUNDARY or not token[0].isalnum() or _opens_clause(token, previous, following))
-        ):
-            before, within = before + within, 0
-        if token in _POSSESSIVES and before + within == 0:
-            return True
-        if before == 0 and _is_pointer(token, previous, following) and not (specific and token in ("they", "them")):
-            return True
-        within += _is_noun(token)
-    return False
-
-
-def _is_noun(token: str) -> bool:
-    """True for a word that a pronoun might stand for (a verb passes too: there is no tagger here)."""
-    plain = token.removesuffix("'s")
-    is_filler = plain in STOPWORDS or plain in _BOUNDARY or plain == "without" or stem(plain) in _VAGUE_STEMS
-    return token[0].isalnum() and not is_filler
-
-
-def _opens_clause(token: str, previous: str, following: str) -> bool:
-    """True for the pronoun of "cases they haven't been taught to handle": a noun before it, a verb behind it."""
-    return token in _SUBJECTS and previous not in STOPWORDS and _VERB.match(following) is not None
-
-
-def _is_pointer(token: str, previous: str, following: str) -> bool:
-    """True for a pronoun that stands for something said, not for "it is true that", "those who", "this year"."""
-    if token in ("this", "these", "those"):
-        return following not in _NOT_BACK and not following.endswith(("ed", "ing"))
-    if token in ("both", "either", "neither"):
-        return not following
-    if token.removesuffix("'s") == "it":
-        return following not in ("true", "fair", "possible", "correct", "right", "clear")
-    if token == "that":
-        return previous in _BEFORE_THAT or not previous or not following
-    if token == "there":
-        return not following and previous not in ("is", "are", "was", "were")
-    if token in ("one", "ones", "others", "other", "two", "rest", "former", "latter"):
-        return previous in ("the", "that", "this", "other", "which") and following in ("", "is", "was", "are", "one")
-    return token in _POINTERS
 
 
 def _returned(rest: str, topic: str, earlier: Sequence[str]) -> list[str]:
@@ -250,7 +157,7 @@ def _returned(rest: str, topic: str, earlier: Sequence[str]) -> list[str]:
     before = earlier[best] if shared[best] else topic
     if not words(rest):
         return [before]
-    same = next((s for s in _subjects(before) if wanted & set(terms(s))), topic)
+    same = next((s for s in subjects(before) if wanted & set(terms(s))), topic)
     first = rest if wanted & set(terms(rest)) else f"{_bare(rest)} ({same})?"
     return [first, f"{_bare(rest)} {_bare(before)}?"]
 
@@ -269,14 +176,14 @@ def _completed(rest: str, earlier: Sequence[str], names: Sequence[str]) -> str:
     before = earlier[-1]
     if not terms(rest):
         return f"{_bare(rest)}: {before}".removeprefix(": ")
-    is_noun = not _CLAUSE.search(rest) and not _points_back(rest)
-    if is_noun and any(t not in _VAGUE_STEMS for t in terms(rest)):
+    is_noun = not _CLAUSE.search(rest) and not points_back(rest)
+    if is_noun and any(t not in VAGUE_STEMS for t in terms(rest)):
         return _replaced(_bare(rest), before, names)
-    subjects = _subjects(before)
+    named = subjects(before)
     if _COMPARED.search(rest) and len(earlier) > 1:
-        subjects = (*subjects, *_subjects(earlier[-2]))
+        named = (*named, *subjects(earlier[-2]))
     known = set(terms(rest))
-    added = [s for s in dict.fromkeys(subjects) if not set(terms(s)) <= known][:MAX_SUBJECTS]
+    added = [s for s in dict.fromkeys(named) if not set(terms(s)) <= known][:MAX_SUBJECTS]
     return f"{_bare(rest)} ({', '.join(added) or _bare(before)})?"
 
 
@@ -302,8 +209,8 @@ def _counterparts(new: str, before: str, names: Sequence[str]) -> list[str]:
     if years.search(new):
         return years.findall(before)
     carried = re.search(r"\(.+\)", before)  # the subjects of an older question, if the last one leant on it
-    subjects = [s for s in _subjects(carried.group() if carried else before) if len(terms(s)) <= MAX_SUBJECT_WORDS]
-    return [*(s for s in subjects if terms(s)[-1:] == terms(new)[-1:]), *subjects]
+    found = [s for s in subjects(carried.group() if carried else before) if len(terms(s)) <= MAX_SUBJECT_WORDS]
+    return [*(s for s in found if terms(s)[-1:] == terms(new)[-1:]), *found]
 
 
 def _named(text: str, names: Sequence[str]) -> bool:
@@ -312,39 +219,6 @@ def _named(text: str, names: Sequence[str]) -> bool:
 
 def _says(text: str, name: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
-
-
-def _subjects(question: str) -> tuple[str, ...]:
-    """Noun phrases of `question` in order: runs of content words behind an article, a quantifier or a preposition.
-
-    Words that every question about a police force has ("the force", "officers") are no subject by themselves.
-    """
-    found: list[list[str]] = []
-    is_open = False
-    for token in _CHUNK.findall(question):
-        bare = token.lower().replace("’", "'").removesuffix("'s")
-        is_content = token[0].isalnum() and bare not in STOPWORDS and bare not in _MODALS and "n't" not in bare
-        if bare in ("of", "for") and is_open and found[-1]:
-            found[-1].append(token)
-        elif bare in _DETERMINERS or token in ("(", ","):
-            found.append([])
-            is_open = True
-        elif is_content and (is_open or (token[0].isupper() and found)):
-            if not is_open:
-                found.append([])
-            found[-1].append(token)
-            is_open = True
-        else:
-            is_open = False
-            found.append([])
-    phrases = (_trimmed(f) for f in found if f and f[0].lower() not in _ACTORS)
-    return tuple(dict.fromkeys(p for p in phrases if any(t not in _GENERIC_STEMS for t in terms(p))))
-
-
-def _trimmed(tokens: list[str]) -> str:
-    while tokens and tokens[-1].lower() in _DETERMINERS:
-        tokens.pop()
-    return " ".join(tokens)
 
 
 def _bare(text: str) -> str:

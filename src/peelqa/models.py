@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from peelqa.chat import PROVIDERS, lacks_extra, needs_key, open_chat_model, set_keys, split_name
+from peelqa.chat.gguf import TrustBook
+from peelqa.chat.model import PROVIDERS, lacks_extra, needs_key, open_chat_model, set_keys, split_name
 from peelqa.errors import ChatError
-from peelqa.gguf import TrustBook
 from peelqa.settings import Settings
 
 

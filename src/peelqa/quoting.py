@@ -11,7 +11,7 @@ import numpy as np
 from peelqa.citations import cite
 from peelqa.emphasis import short_answer
 from peelqa.keywords import terms, words
-from peelqa.needs import Need, read_need
+from peelqa.needs import Need, read_need, satisfies
 from peelqa.passages import Unit, list_groups
 from peelqa.relevance import Relevance
 from peelqa.search import Evidence, Searcher
@@ -23,7 +23,7 @@ NOT_FOUND_TEXT = "The report does not say."
 MAX_SENTENCES = 6
 MAX_WORDS = 120
 BEHIND_BEST = 2.5  # log-odds: a sentence that much less likely than the best one is left out
-BEHIND_BEST_OF_FACT = 1.5  # the same where one fact is asked for
+BEHIND_BEST_OF_FACT = 1.5  # the same where one fact is asked for and the best sentence has one of its kind
 _FACTS = ("number", "date", "person", "definition")
 AT_LEAST = -3.0  # log-odds
 _NEAREST = 10  # anticipated questions that are looked at for the same kind of question
@@ -96,7 +96,8 @@ class Quoting:
 
     def keep(self, need: Need, ranked: Sequence[tuple[int, float]]) -> tuple[int, ...]:
         """Ids of the sentences to show of all candidates (id, log-odds), best first."""
-        behind = BEHIND_BEST_OF_FACT if need.kind in _FACTS else BEHIND_BEST
+        has_fact = need.kind in _FACTS and satisfies(need.kind, self._text(ranked[0][0]))
+        behind = BEHIND_BEST_OF_FACT if has_fact else BEHIND_BEST
         kept: list[int] = []
         length = 0
         for sentence, score in ranked:

@@ -1,7 +1,7 @@
 """The writing engine: a chat model writes, and may only point at numbered sentences; the program checks and quotes.
 
 What the model is given are sentences of the report with numbers before them. Each sentence that it writes is checked
-against the ones it points to (`guard.py`); what fails is left out and counted. The quotes behind the markers are sliced
+against the ones it points to (`guard/`); what fails is left out and counted. The quotes behind the markers are sliced
 out of the report by the program, so a quote can't be wrong whatever the model does.
 """
 
@@ -17,13 +17,14 @@ from itertools import groupby
 from peelqa import citations
 from peelqa.errors import ChatError, SettingsError
 from peelqa.followups import Query
-from peelqa.guard import Check
+from peelqa.guard.check import Check
+from peelqa.messages import ChatModel, Message, Reply, Usage
 from peelqa.passages import indexed_sentences, list_groups
 from peelqa.prompts import read_prompt
 from peelqa.quoting import NOT_FOUND_TEXT
 from peelqa.settings import Settings
 from peelqa.structure import force_name
-from peelqa.types import Answer, ChatModel, Citation, Message, Reply, Report, Snapshot, Template, Usage
+from peelqa.types import Answer, Citation, Report, Snapshot, Template
 from peelqa.wording import clean
 from peelqa.written import NOT_IN_REPORT, Dictation, Written
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from peelqa.assistant import check_question
+from peelqa.messages import Usage
 from peelqa.settings import Settings
 from peelqa.structure import read_template
-from peelqa.types import Answer, Citation, Hit, Passage, Report, Snapshot, Template, Turn, Usage
+from peelqa.types import Answer, Citation, Hit, Passage, Report, Snapshot, Template, Turn
 from peelqa.ui.safety import Limits
 from peelqa.ui.server import build_app, listen, make_server
 

@@ -13,7 +13,7 @@ from rich.table import Table as RichTable
 from peelqa.errors import EvaluationError
 from peelqa.evaluation.intervals import Estimate, wilson
 from peelqa.evaluation.table import format_estimate
-from peelqa.guard import Check
+from peelqa.guard.check import Check
 from peelqa.reports import read_report
 from peelqa.settings import data_folder, load_settings, report_path
 from peelqa.structure import force_name, read_template

@@ -15,7 +15,7 @@ from peelqa.errors import EvaluationError
 from peelqa.evaluation.cases import Case
 from peelqa.evaluation.intervals import Difference, Estimate, paired
 from peelqa.evaluation.metrics import BY_NAME, METRICS, Metric, Scores, Verdict
-from peelqa.types import Usage
+from peelqa.messages import Usage
 
 SCHEMA = 1
 Table = dict[str, Estimate]  # metric name -> estimate; a metric that applies to no case is left out

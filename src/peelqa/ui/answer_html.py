@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+from peelqa.messages import Usage
 from peelqa.render import STATUS_LABELS, escape_html, visible
-from peelqa.types import Answer, Citation, Report, Snapshot, Turn, Usage
+from peelqa.types import Answer, Citation, Report, Snapshot, Turn
 from peelqa.ui.lines import Line, lines_of
 
 ENGINES = {"quote": "In the report’s own words", "chat": "Written by a model, each sentence checked"}

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from peelqa.figures import Figure, figures
-from peelqa.lexicon import GRADES, HEDGES, LIGHT, NEGATIONS, key, without_prefix
+from peelqa.guard.figures import Figure, figures
+from peelqa.guard.lexicon import GRADES, HEDGES, LIGHT, NEGATIONS, key, without_prefix
 from peelqa.types import Acronym
 
 _TOKEN = re.compile(

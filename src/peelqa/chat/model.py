@@ -19,14 +19,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from peelqa.chat.failures import status_of
+from peelqa.chat.gguf import Address, LocalServer, check_trusted
+from peelqa.chat.redaction import one_line, strike
+from peelqa.chat.replies import FOLDER, KeptReplies
+from peelqa.chat.streaming import Part, Source, StreamedReply, Wire
 from peelqa.errors import ChatError
-from peelqa.failures import status_of
-from peelqa.gguf import Address, LocalServer, check_trusted
-from peelqa.redaction import one_line, strike
-from peelqa.replies import FOLDER, KeptReplies
+from peelqa.messages import ChatModel, Message
 from peelqa.settings import Settings
-from peelqa.streaming import Part, Source, StreamedReply, Wire
-from peelqa.types import ChatModel, Message
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

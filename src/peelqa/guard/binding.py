@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import combinations
 
-from peelqa.claims import Claim
-from peelqa.lexicon import AXES, LIGHT, alike
+from peelqa.guard.claims import Claim
+from peelqa.guard.lexicon import AXES, LIGHT, alike
 
 _HEARD_NAMES = 0.25  # a name is swapped with more room for wording than a number
 _BEING = frozenset(("is", "are", "was", "were", "be", "been", "being"))

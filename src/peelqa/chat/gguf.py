@@ -183,7 +183,7 @@ class LocalServer:
 def _start() -> subprocess.Popen[str]:
     environment = {name: value for name, value in os.environ.items() if not name.endswith(("_KEY", "_TOKEN"))}
     return subprocess.Popen(
-        [sys.executable, "-m", "peelqa.llama_server"],
+        [sys.executable, "-m", "peelqa.chat.llama_server"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # llama.cpp tells its life there

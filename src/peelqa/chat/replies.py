@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from peelqa.types import ChatModel, Message, Reply, Usage
+from peelqa.messages import ChatModel, Message, Reply, Usage
 
 FOLDER = "replies"
 FORMAT = 1

@@ -11,13 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from peelqa.binding import replaced_faults, swap_faults, turn_faults
-from peelqa.claims import Claim, Reader
-from peelqa.coverage import cover_faults
-from peelqa.figures import Figure
-from peelqa.lexicon import EXACT, LIGHT, alike, key
-from peelqa.places import FORCES, mentioned
-from peelqa.polarity import (
+from peelqa.guard.binding import replaced_faults, swap_faults, turn_faults
+from peelqa.guard.claims import Claim, Reader
+from peelqa.guard.coverage import cover_faults
+from peelqa.guard.figures import Figure
+from peelqa.guard.lexicon import EXACT, LIGHT, alike, key
+from peelqa.guard.polarity import (
     axis_faults,
     hedge_faults,
     negation_faults,
@@ -26,6 +25,7 @@ from peelqa.polarity import (
     quantifier_faults,
     tense_faults,
 )
+from peelqa.places import FORCES, mentioned
 from peelqa.types import Acronym
 
 MAX_CHARS = 800  # of one written sentence; a model that runs on without a full stop is not worth the time

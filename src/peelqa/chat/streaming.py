@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from queue import Empty, Full, Queue
 from typing import Generic, Protocol, TypeVar
 
+from peelqa.chat.failures import asked_wait, explain, may_pass
+from peelqa.chat.redaction import one_line, strike
 from peelqa.errors import ChatError
-from peelqa.failures import asked_wait, explain, may_pass
-from peelqa.redaction import one_line, strike
-from peelqa.types import Usage
+from peelqa.messages import Usage
 
 log = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from peelqa.claims import Claim
-from peelqa.lexicon import AXES, HEDGES, NEGATIONS, PARTIAL, QUANTIFIERS, STRONG_HEDGES, alike, key
+from peelqa.guard.claims import Claim
+from peelqa.guard.lexicon import AXES, HEDGES, NEGATIONS, PARTIAL, QUANTIFIERS, STRONG_HEDGES, alike, key
 
 _NEAR = 3  # content words behind a negation that it bears on most
 _NEAR_HEDGE = 2

@@ -1,0 +1,1 @@
+"""The check of a written sentence against the report's sentences that it points to. Words only, no model."""

@@ -1,0 +1,55 @@
+"""Noun phrases of a question, without a tagger: runs of content words behind an article or a preposition."""
+
+# ruff: noqa: SIM905 - a list of words reads best as words
+
+from __future__ import annotations
+
+import re
+
+from peelqa.keywords import STOPWORDS, stem, terms
+
+_GENERIC = frozenset(
+    "force police inspector inspection report officer people question way thing bit kind sort part lot number share "
+    "proportion percentage reason figure name example detail year month week".split()
+)
+GENERIC_STEMS = frozenset(map(stem, _GENERIC))
+_DETERMINERS = frozenset(
+    "the a an its their his her this that these those many much which what any all every each some no other of in for "
+    "with on about into by at from to as between over against than within during and or has have having".split()
+)
+_MODALS = frozenset(("must", "may", "might", "shall"))
+_ACTORS = frozenset("force inspector inspectors inspectorate report".split())
+CHUNK = re.compile(r"[\w£%/'’&-]+|[^\w\s]")
+
+
+def subjects(question: str) -> tuple[str, ...]:
+    """Noun phrases of `question` in order: runs of content words behind an article, a quantifier or a preposition.
+
+    Words that every question about a police force has ("the force", "officers") are no subject by themselves.
+    """
+    found: list[list[str]] = []
+    is_open = False
+    for token in CHUNK.findall(question):
+        bare = token.lower().replace("’", "'").removesuffix("'s")
+        is_content = token[0].isalnum() and bare not in STOPWORDS and bare not in _MODALS and "n't" not in bare
+        if bare in ("of", "for") and is_open and found[-1]:
+            found[-1].append(token)
+        elif bare in _DETERMINERS or token in ("(", ","):
+            found.append([])
+            is_open = True
+        elif is_content and (is_open or (token[0].isupper() and found)):
+            if not is_open:
+                found.append([])
+            found[-1].append(token)
+            is_open = True
+        else:
+            is_open = False
+            found.append([])
+    phrases = (_trimmed(f) for f in found if f and f[0].lower() not in _ACTORS)
+    return tuple(dict.fromkeys(p for p in phrases if any(t not in GENERIC_STEMS for t in terms(p))))
+
+
+def _trimmed(tokens: list[str]) -> str:
+    while tokens and tokens[-1].lower() in _DETERMINERS:
+        tokens.pop()
+    return " ".join(tokens)
