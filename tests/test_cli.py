@@ -22,7 +22,7 @@ from peelqa.cli import run
 from peelqa.errors import StoreError
 from peelqa.reports import read_report
 from peelqa.terminal import plain
-from peelqa.types import Answer, Citation, Hit, Passage
+from peelqa.types import Answer, Citation, Hit, Passage, Snapshot
 
 INVENTED = Path(__file__).parent / "data" / "invented.txt"
 COMMANDS = ("ask", "chat", "search", "index", "report", "enrich", "serve", "models", "doctor", "eval")
@@ -47,6 +47,9 @@ class StandIn:
         citation = Citation(1, quote, self.report.id, "Summary", 2, *span, *span)
         text = f"{quote} [1]\n{len(history)} before"
         return Answer(question, text, "answered", (citation,), "quote", (cleaned,), (), (), 0.1)
+
+    def stream(self, question, history=()):
+        yield Snapshot(self.ask(question, history), "", is_final=True)
 
     def search(self, query, k=10, history=()):
         check_question(query, 2_000)

@@ -19,7 +19,8 @@ _POLITE = re.compile(
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\b")
 _BLOCKED = re.compile(
     r"\b(?:why|not|no|nor|never|without|if|since|yet|still|before|after|cannot)\b|n't\b|"
-    r"\b(?:all|every|each|any|other|most|both|which|what|these|those|two|43)(?: \w+)? (?:police )?forces\b|"
+    r"\b(?:all|every|each|any|other|most|both|which|what|these|those|two|43|similar|neighbouring|comparable)(?: \w+)? "
+    r"(?:police )?forces\b|"
     r"\b(?:every|each|another|other|which|what|any) (?:police )?force\b|\bi\b|\bmy\b",
     re.IGNORECASE,
 )

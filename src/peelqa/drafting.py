@@ -56,9 +56,11 @@ class Drafting:
         choice = self.quoting.choose(asked, queries[0], evidence, cited)
         found = tuple(self._searcher.hit(i, score, evidence) for i, score in choice.ranked[:HITS])
         hits = hits_within(self._searcher.report, found, area)
-        stated = () if silence.other_service(asked) else self._stated(queries[0], area)
+        stated, left = ((), ()) if silence.other_service(asked) else self._stated(queries[0], area)
         if stated:
-            return Said("answered", stated, 1.0, hits)
+            others = self._left(asked, queries[0], stated, left, area)
+            whole: Status = "partial" if any(not draft.quotes for draft in others) else "answered"
+            return Said(whole, (*stated, *others), 1.0, hits)
         return self._found(asked, queries[0], evidence, choice, area, hits)
 
     def _found(
@@ -79,15 +81,35 @@ class Drafting:
         best = answering[0]
         return Said(status, drafts, best.confidence, hits, self.quoting.follow_ups(evidence, shown), best.short)
 
-    def _stated(self, question: str, area: str) -> tuple[Draft, ...]:
-        """What the template states in answer to the question and to those joined to it; () if it states nothing."""
+    def _stated(self, question: str, area: str) -> tuple[tuple[Draft, ...], tuple[str, ...]]:
+        """What the template states in answer to the question and those joined to it, and which it leaves open.
+
+        ((), ()) if it states nothing in answer to the question as a whole.
+        """
         whole = self._structured.answer(question)
         if whole is None:
-            return ()
+            return (), ()
         first, *others = facets(question)
-        parts = [self._structured.answer(standalone(part, [first]).texts[0]) for part in others]
-        drafts = tuple(dict.fromkeys(draft for found in (whole, *parts) if found for draft in found.drafts))
-        return drafts_within(self._searcher.report, self._template.judgments, drafts, area) if area else drafts
+        parts = [(part, self._structured.answer(standalone(part, [first]).texts[0])) for part in others]
+        found = (whole, *(answer for _, answer in parts))
+        drafts = tuple(dict.fromkeys(draft for answer in found if answer for draft in answer.drafts))
+        within = drafts_within(self._searcher.report, self._template.judgments, drafts, area) if area else drafts
+        return within, tuple(part for part, answer in parts if answer is None)
+
+    def _left(
+        self, asked: str, question: str, stated: tuple[Draft, ...], left: Sequence[str], area: str
+    ) -> tuple[Draft, ...]:
+        """Found sentences for the questions that the data leave open, without what is stated already."""
+        first, *_ = facets(question)
+        spans = [(quote.start, quote.end) for draft in stated for quote in draft.quotes]
+        drafts = []
+        for part in left:
+            choice = self._part(asked, part, first, area)
+            quotes = self.quoting.quotes(choice.sentence_ids) if choice.confidence >= 0 else ()
+            new = tuple(q for q in quotes if not any(a <= q.start and q.end <= b for a, b in spans))
+            if new or not quotes:
+                drafts.append(Draft("" if new else unsaid_text(part), new))
+        return tuple(drafts)
 
     def _part(self, asked: str, part: str, first: str, area: str) -> Choice:
         """The choice for one question of several; it may lean on the first one, as a follow-up does."""

@@ -49,7 +49,7 @@ _ASKS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "date",
         re.compile(
-            r"\bwhen\b|\bwhat (?:year|month|date|day)\b|\bwhich (?:year|month)\b|\bby what (?:date|time)\b|"
+            r"\bwhen\b|\b(?:what|which|exact)(?: \w+)? (?:year|month|date|day)\b|\bby what (?:date|time)\b|"
             r"\bsince when\b|\bdeadline\b|\bhow (?:soon|quickly|recently)\b",
             re.IGNORECASE,
         ),

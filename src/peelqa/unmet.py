@@ -51,8 +51,10 @@ _WH = re.compile(r"\b(?:which|what|who|how many|where|why)\b", re.IGNORECASE)
 _PERCENT = re.compile(
     r"\b(?:per ?cent|percentage)\b|\b(?:what|which) (?:\w+ )?(?:proportion|share|fraction)\b|%", re.IGNORECASE
 )
+_SHARE_IN_WORDS = re.compile(r"\b(?:proportion|share|fraction)\b", re.IGNORECASE)
+_HAS_SHARE_IN_WORDS = re.compile(r"\b(?:most|majority|all|none|almost|proportion)\b", re.IGNORECASE)
 _HAS_PERCENT = re.compile(
-    r"\b(?:per ?cent|percentage|half|third|quarter|most|majority|all|none|almost|proportion|out of)\b|%", re.IGNORECASE
+    r"\b(?:per ?cent|half|third|quarter|out of|unknown)\b|%|\bno (?:figures?|data)\b|\bcannot\b", re.IGNORECASE
 )
 _MONEY = re.compile(
     r"\bhow much (?:money|cash|funding|compensation|was (?:paid|spent|saved)|did .{1,40} (?:pay|cost|spend|save))|"
@@ -145,6 +147,8 @@ def _has_negative(pattern: re.Pattern[str], nearest: str, best: str) -> bool:
 
 def _lacks_amount(question: str, text: str) -> bool:
     """True if a person's name, a share or a sum is asked for and nowhere in the text."""
+    if _SHARE_IN_WORDS.search(question) and _HAS_SHARE_IN_WORDS.search(text):
+        return False  # "most" is a share, though no percentage
     return any(
         asked.search(question) and not had.search(text)
         for asked, had in ((_OWN_NAME, _PERSON_NAME), (_PERCENT, _HAS_PERCENT), (_MONEY, _HAS_MONEY))
