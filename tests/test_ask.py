@@ -560,3 +560,28 @@ def test_answers_about_another_report_hold_the_gates_and_name_no_other_force(
         assert prove_from_file(answer.citations, source) == ()
         assert None not in [marker for _, marker in shown_quotes(answer.text)]
         assert "West Mercia" not in answer.text
+
+
+# --- what the last answer quoted --------------------------------------------------------------------------------------
+
+
+def test_a_lone_why_is_asked_of_what_was_quoted_and_does_not_repeat_it(assistant):
+    chat = Conversation(assistant)
+    grade = chat.ask("How was investigating crime graded?")
+    why = chat.ask("Why was that?")
+    assert why.queries[0].startswith("Why? ")
+    assert why.queries[0].removeprefix("Why? ") in [c.quote for c in grade.citations]
+    assert why.citations
+    assert not {c.start for c in why.citations} & {c.start for c in grade.citations}
+
+
+def test_data_asked_for_behind_a_pronoun_is_that_of_the_component_last_quoted(assistant):
+    chat = Conversation(assistant)
+    chat.ask("In how many of the reviewed files was supervision weak?")
+    graded = chat.ask("What grade did that get?")
+    assert "Investigating crime Requires improvement" in graded.text
+
+
+def test_the_short_answer_stands_in_bold_inside_its_quote(assistant):
+    answer = assistant.ask("How many safer neighbourhood teams are there?")
+    assert [answer.text[a:b] for a, b in answer.emphasis] == ["81"]

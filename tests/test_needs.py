@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from peelqa.needs import facets, read_need, satisfies
+from peelqa.needs import asks_for_more, asks_why, facets, read_need, satisfies
 
 
 @pytest.mark.parametrize(
@@ -125,3 +125,23 @@ def test_a_sentence_satisfies_a_kind_if_it_has_the_sort_of_thing_asked_for(kind,
 @pytest.mark.parametrize("kind", ["how", "list", "yes_no", "other"])
 def test_any_sentence_can_satisfy_a_question_of_manner_list_or_yes_and_no(kind):
     assert satisfies(kind, "Anything.")
+
+
+@pytest.mark.parametrize("question", ["Tell me more", "what else?", "why?", "What else do they share?"])
+def test_more_is_asked_for(question):
+    assert asks_for_more(question)
+
+
+@pytest.mark.parametrize("question", ["Why is that so bad?", "Who leads it?", "How many more are there?"])
+def test_a_question_with_a_point_of_its_own_does_not_just_ask_for_more(question):
+    assert not asks_for_more(question)
+
+
+@pytest.mark.parametrize("question", ["Why?", "and why is that?", "why not", "How come?", "Ok, why was that"])
+def test_only_the_cause_is_asked_for(question):
+    assert asks_why(question)
+
+
+@pytest.mark.parametrize("question", ["Why was it closed?", "why vans?", "Who?"])
+def test_a_why_with_words_of_its_own_is_a_question_of_its_own(question):
+    assert not asks_why(question)

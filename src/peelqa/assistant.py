@@ -18,6 +18,7 @@ from peelqa.emphasis import place
 from peelqa.followups import Query, standalone
 from peelqa.ingest import Progress, Source, open_or_build, read_source
 from peelqa.messages import ChatModel
+from peelqa.needs import asks_why
 from peelqa.questions import check_question, earlier_questions
 from peelqa.search import PeelqaRetriever, Searcher
 from peelqa.settings import Settings, engine_of, load_settings
@@ -121,7 +122,7 @@ class Assistant:
 
     def _quote(self, asking: Asking) -> Answer:
         """The answer made of the report's own sentences."""
-        question, query = asking.question, asking.query
+        question, query = asking.question, self._with_said(asking)
         said = self._drafting.said(question, query.texts, self._cited(query, asking.history), asking.area)
         text, cited = quoting.compose(self.report, said.drafts)
         citations.check(text, cited, self.report)
@@ -139,6 +140,14 @@ class Assistant:
             emphasis=place(text, cited, *said.short) if said.short else (),
             notes=(*note_of(asking.area), *said.notes),
         )
+
+    def _with_said(self, asking: Asking) -> Query:
+        """The query; a lone "why?" is also asked of the first prose sentence that the last answer quoted."""
+        if not (asking.query.leans_on_chat and asks_why(asking.question)):
+            return asking.query
+        quotes = [c.quote for c in asking.history[-1].answer.citations if c.quote.endswith(".")]
+        texts = (*(f"Why? {quote}" for quote in quotes[:1]), *asking.query.texts)
+        return replace(asking.query, texts=texts)
 
     def _cited(self, query: Query, history: Sequence[Turn]) -> tuple[int, ...]:
         """Ids of the sentences that the last answer cited, if the question leans on the chat."""

@@ -15,6 +15,7 @@ from peelqa.structured import StructuredAnswers
 from peelqa.types import Draft, Hit, Status, Template
 
 HITS = 20  # that an answer carries along
+_SURE = 2.0  # log-odds: found sentences beside data must be surer than alone, since silence is no answer there
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,14 @@ class Drafting:
         choice = self.quoting.choose(asked, queries[0], evidence, cited)
         found = tuple(self._searcher.hit(i, score, evidence) for i, score in choice.ranked[:HITS])
         hits = hits_within(self._searcher.report, found, area)
-        stated, left = ((), ()) if silence.other_service(asked) else self._stated(queries[0], area)
+        question = queries[0]
+        stated, left = ((), ()) if silence.other_service(asked) else self._stated(question, area)
+        if not stated and cited:
+            question = f"{asked.rstrip('?. ')} ({self._component(cited)})?"
+            stated, left = self._stated(question, area)
         if stated:
-            others = self._left(asked, queries[0], stated, left, area)
-            whole: Status = "partial" if any(not draft.quotes for draft in others) else "answered"
-            return Said(whole, (*stated, *others), 1.0, hits)
+            others = self._left(asked, question, stated, left, area)
+            return Said("answered", (*stated, *others), 1.0, hits)
         return self._found(asked, queries[0], evidence, choice, area, hits)
 
     def _found(
@@ -96,6 +100,13 @@ class Drafting:
         within = drafts_within(self._searcher.report, self._template.judgments, drafts, area) if area else drafts
         return within, tuple(part for part, answer in parts if answer is None)
 
+    def _component(self, cited: Sequence[int]) -> str:
+        """The pillar or component that the last answer was about: where its first sentence stands."""
+        report = self._searcher.report
+        path = report.sections[report.sentences[cited[0]].section_id].path
+        components = {judgment.component for judgment in self._template.judgments}
+        return next((part for part in path if part in components), path[0])
+
     def _left(
         self, asked: str, question: str, stated: tuple[Draft, ...], left: Sequence[str], area: str
     ) -> tuple[Draft, ...]:
@@ -105,10 +116,10 @@ class Drafting:
         drafts = []
         for part in left:
             choice = self._part(asked, part, first, area)
-            quotes = self.quoting.quotes(choice.sentence_ids) if choice.confidence >= 0 else ()
+            quotes = self.quoting.quotes(choice.sentence_ids) if choice.confidence >= _SURE else ()
             new = tuple(q for q in quotes if not any(a <= q.start and q.end <= b for a, b in spans))
-            if new or not quotes:
-                drafts.append(Draft("" if new else unsaid_text(part), new))
+            if new:
+                drafts.append(Draft("", new))
         return tuple(drafts)
 
     def _part(self, asked: str, part: str, first: str, area: str) -> Choice:

@@ -106,9 +106,9 @@ def _query(question: str, resolved: Sequence[str], names: Sequence[str]) -> Quer
         texts = [resolved[-2], f"{_bare(resolved[-2])} {_bare(resolved[-1])}?"]
     else:
         rest = _corrected(own)
-        texts = [_completed(rest, resolved, names), f"{_bare(rest)} {_bare(resolved[-1])}?"]
-        if _is_bare_topic(question, names):
-            texts = [question, *texts[1:]]
+        first = question if _is_bare_topic(question, names) else _completed(rest, resolved, names)
+        # The whole last question as a second wording pulls old answers back in: only a noun by itself needs it.
+        texts = [first, f"{_bare(rest)} {_bare(resolved[-1])}?"] if _is_noun_alone(rest) else [first]
     return Query(tuple(dict.fromkeys(_shorten(t) for t in texts)), leans_on_chat=True)
 
 
@@ -119,6 +119,11 @@ def _is_bare_topic(question: str, names: Sequence[str]) -> bool:
     return not (is_marked or is_known or _CLAUSE.search(question)) and any(
         stem(t) not in VAGUE_STEMS for t in terms(question)
     )
+
+
+def _is_noun_alone(question: str) -> bool:
+    """True for "vans", "in Leeds": no verb, and nothing that points back."""
+    return not _CLAUSE.search(question) and not points_back(question)
 
 
 def leans(question: str, names: Sequence[str] = ()) -> bool:
@@ -176,8 +181,7 @@ def _completed(rest: str, earlier: Sequence[str], names: Sequence[str]) -> str:
     before = earlier[-1]
     if not terms(rest):
         return f"{_bare(rest)}: {before}".removeprefix(": ")
-    is_noun = not _CLAUSE.search(rest) and not points_back(rest)
-    if is_noun and any(t not in VAGUE_STEMS for t in terms(rest)):
+    if _is_noun_alone(rest) and any(t not in VAGUE_STEMS for t in terms(rest)):
         return _replaced(_bare(rest), before, names)
     named = subjects(before)
     if _COMPARED.search(rest) and len(earlier) > 1:

@@ -123,6 +123,16 @@ _SATISFIES: dict[Kind, re.Pattern[str]] = {
 
 JOINED_WORDS = re.compile(r"\b\w+(?:-\w+)+\b")  # the "three" of "three-day" counts nothing
 MAX_FACETS = 4  # more than so many questions in one are searched as one text
+_MORE = re.compile(
+    r"^(?:and |so |but |ok(?:ay)?,? |please |can you )*"
+    r"(?:tell me more|say more|more|go on|(?:what|anything|who) else|why)\b[^\w]*$|"
+    r"^(?:and |so |but |ok(?:ay)?,? )*(?:what|anything|who) else\b|^tell me more\b",
+    re.IGNORECASE,
+)
+_WHY_ALONE = re.compile(
+    r"(?:and |so |but |ok(?:ay)?,? )*(?:why|how come)(?: (?:is|was|not|did|does) ?(?:that|this|it|so)?)?[\s.?!]*",
+    re.IGNORECASE,
+)
 _NEXT_QUESTION = re.compile(
     r"(?:,|;)?\s+and\s+(?=(?:what|who|how|why|when|where|which|did|does|do|is|are|was|were|has|have|had|can|could|will|"
     r"would|should)\b)|\?\s+(?=\w)",
@@ -143,6 +153,16 @@ def read_need(question: str) -> Need:
     """Tell what `question` asks for."""
     kind: Kind = next((kind for kind, pattern in _ASKS if pattern.search(question.strip())), "other")
     return Need(question, kind, tuple(dict.fromkeys(terms(question))))
+
+
+def asks_for_more(question: str) -> bool:
+    """True for "tell me more", "what else?" and the like: what was said already is not wanted again."""
+    return _MORE.search(question.strip()) is not None
+
+
+def asks_why(question: str) -> bool:
+    """True for "why?", "and why is that?": no more is asked than the cause of what was said."""
+    return _WHY_ALONE.fullmatch(question.strip()) is not None
 
 
 def facets(question: str) -> tuple[str, ...]:

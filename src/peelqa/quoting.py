@@ -11,7 +11,7 @@ import numpy as np
 from peelqa.citations import cite
 from peelqa.emphasis import short_answer
 from peelqa.keywords import terms, words
-from peelqa.needs import Need, read_need, satisfies
+from peelqa.needs import Need, asks_for_more, asks_why, read_need, satisfies
 from peelqa.passages import Unit, list_groups
 from peelqa.relevance import Relevance
 from peelqa.search import Evidence, Searcher
@@ -25,6 +25,8 @@ MAX_WORDS = 120
 BEHIND_BEST = 2.5  # log-odds: a sentence that much less likely than the best one is left out
 BEHIND_BEST_OF_FACT = 1.5  # the same where one fact is asked for and the best sentence has one of its kind
 _FACTS = ("number", "date", "person", "definition")
+_KINDS = ("number", "date", "person", "reason")  # kinds that a sentence either has or lacks
+_SAID = 50.0  # log-odds: below every other candidate
 AT_LEAST = -3.0  # log-odds
 _NEAREST = 10  # anticipated questions that are looked at for the same kind of question
 ALIKE = 0.93  # cosine: two sentences that say the same, as summary and finding often do
@@ -80,6 +82,7 @@ class Quoting:
         need = read_need(question)
         candidates = self._relevance.candidates(evidence, self._searcher.indexed, cited)
         scores = self._relevance.scores(need, evidence, candidates, cited)
+        scores[np.isin(candidates, self._said_already(asked, need, cited))] -= _SAID
         order = np.argsort(-scores, kind="stable")
         ranked = tuple((int(candidates[i]), float(scores[i])) for i in order)
         kept = self.keep(need, ranked)
@@ -88,6 +91,11 @@ class Quoting:
         sure = confidence(grounds, self._own_force, self._years, has_questions=has_questions)
         why = reason(grounds, self._own_force, self._years) if sure < 0 else ""
         return Choice(kept, sure, ranked, why, self._short(need, kept[0]))
+
+    def _said_already(self, asked: str, need: Need, cited: Sequence[int]) -> list[int]:
+        """Cited sentences that can't be the answer now: more is asked for, or a kind of thing that they don't have."""
+        is_bare = asks_for_more(asked) or asks_why(asked)
+        return [i for i in cited if is_bare or (need.kind in _KINDS and not satisfies(need.kind, self._text(i)))]
 
     def _short(self, need: Need, sentence: int) -> tuple[int, int] | None:
         found = short_answer(need, self._text(sentence))
