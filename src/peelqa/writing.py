@@ -102,7 +102,7 @@ class Writing:
             given = Message("user", read_prompt("report").fill(sentences=sentences), keep=True)
             asked = (given, Message("user", read_prompt("report-question").fill(**texts)))
         else:
-            asked = (Message("user", read_prompt("question").fill(sentences=sentences, **texts)),)
+            asked = (*_example(), Message("user", read_prompt("question").fill(sentences=sentences, **texts)))
         messages = (Message("system", read_prompt("answer").fill()), *asked)
         settings = self._settings
         return self.model.stream(messages, max_tokens=settings.chat_max_tokens, seconds=settings.chat_seconds)
@@ -210,6 +210,13 @@ def _quoted_instead(failure: str) -> str:
     if "in time" in failure or "within" in failure:
         return "The chat model did not answer in time: quoted instead."
     return f"The chat model could not answer: quoted instead. ({failure})"
+
+
+def _example() -> tuple[Message, Message]:
+    """A worked example as an exchange of its own: small models follow what was done before them, not rules."""
+    sentences, question, answer = (part.strip() for part in read_prompt("example").fill().split("\n---\n"))
+    asked = read_prompt("question").fill(sentences=sentences, question=question)
+    return Message("user", asked), Message("assistant", answer)
 
 
 def _closing(reply: Reply) -> Iterator[str]:
