@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from peelqa.assistant import Assistant, Conversation, ask
-from peelqa.drafting import HITS
 from peelqa.citations import MARKER, check, is_quoted_from, prove_from_file, quote_tokens
+from peelqa.drafting import HITS
 from peelqa.errors import QuestionError
 from peelqa.quoting import NOT_FOUND_TEXT
 from peelqa.types import Answer, Turn

@@ -42,4 +42,4 @@ def test_a_prompt_of_the_project_is_read_without_its_note_and_with_the_digest_of
     prompt = read_prompt(path.stem)
     assert prompt.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     assert "<!--" not in prompt.text
-    assert prompt.variables
+    assert prompt.text
