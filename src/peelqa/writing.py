@@ -12,13 +12,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import groupby
 
 from peelqa import citations
 from peelqa.errors import ChatError, SettingsError
 from peelqa.followups import Query
 from peelqa.guard.check import Check
 from peelqa.messages import ChatModel, Message, Reply, Usage
+from peelqa.offering import for_prompt, messages, numbered
 from peelqa.passages import indexed_sentences, list_groups
 from peelqa.prompts import read_prompt
 from peelqa.quoting import NOT_FOUND_TEXT
@@ -95,17 +95,9 @@ class Writing:
         yield Snapshot(self._final(task, draft, failure, usage), "", is_final=True)
 
     def _ask(self, task: Task) -> Reply:
-        texts = {"question": _for_prompt(task.question)}
-        sentences = numbered(self._report, task.offered)
-        asked: tuple[Message, ...]
-        if self._settings.context == "report":
-            given = Message("user", read_prompt("report").fill(sentences=sentences), keep=True)
-            asked = (given, Message("user", read_prompt("report-question").fill(**texts)))
-        else:
-            asked = (Message("user", read_prompt("question").fill(sentences=sentences, **texts)),)
-        messages = (Message("system", read_prompt("answer").fill()), *asked)
         settings = self._settings
-        return self.model.stream(messages, max_tokens=settings.chat_max_tokens, seconds=settings.chat_seconds)
+        asked = messages(self._report, task.offered, task.question, is_whole=settings.context == "report")
+        return self.model.stream(asked, max_tokens=settings.chat_max_tokens, seconds=settings.chat_seconds)
 
     def _judge(self, sentences: Sequence[Written], task: Task, draft: _Draft) -> None:
         for sentence in sentences:
@@ -174,8 +166,8 @@ class Writing:
         """
         if not query.leans_on_chat or not earlier:
             return query
-        said = "\n".join(f"- {_for_prompt(q)}" for q in earlier)
-        prompt = read_prompt("standalone").fill(earlier=said, question=_for_prompt(question))
+        said = "\n".join(f"- {for_prompt(q)}" for q in earlier)
+        prompt = read_prompt("standalone").fill(earlier=said, question=for_prompt(question))
         seconds = min(STANDALONE_SECONDS, self._settings.chat_seconds)
         try:
             reply = self.model.stream((Message("user", prompt),), max_tokens=STANDALONE_TOKENS, seconds=seconds)
@@ -221,29 +213,6 @@ def _closing(reply: Reply) -> Iterator[str]:
         close = getattr(pieces, "close", None)
         if close is not None:
             close()
-
-
-def numbered(report: Report, ids: Sequence[int]) -> str:
-    """The sentences with numbers from 1, below their headings; nothing in them can close the fence around them."""
-    lines: list[str] = []
-    numbers = {sentence: n for n, sentence in enumerate(ids, 1)}
-    for section, group in groupby(ids, key=lambda i: report.sentences[i].section_id):
-        found = list(group)
-        page = report.sentences[found[0]].page_start
-        lines.append(f"\n{_for_prompt(report.sections[section].label)} (page {page})")
-        for i in found:
-            s = report.sentences[i]
-            lines.append(f"[{numbers[i]}] {_for_prompt(report.text[s.start : s.end])}")
-    return "\n".join(lines).strip()
-
-
-_FENCED = str.maketrans("<>[]", "‹›()")
-
-
-def _for_prompt(text: str) -> str:
-    """One line in which nothing looks like a number in brackets or like the fence."""
-    folded = " ".join(clean(text).split())
-    return folded.translate(_FENCED)
 
 
 def _needed(report: Report) -> dict[int, tuple[int, ...]]:

@@ -31,7 +31,7 @@ def _git(*arguments: str) -> str:
 def settings_that_matter(settings: Settings) -> dict[str, str]:
     """Settings that can change an answer, as text; folders and addresses are left out, and so is every secret."""
     fields = settings.model_dump(mode="json", exclude=set(_ELSEWHERE))
-    return {name: str(value) for name, value in fields.items() if "key" not in name and "token" not in name}
+    return {name: str(value) for name, value in fields.items() if "key" not in name and not name.endswith("token")}
 
 
 def prompt_digests() -> dict[str, str]:

@@ -157,7 +157,7 @@ class Results:
 
 
 def chat_summary(rows: Sequence[Row]) -> dict[str, float]:
-    """What a chat model did over all rows: calls, tokens, sentences dropped, share that quotes took over.
+    """What a chat model did over all rows: questions put to it, tokens, sentences dropped, share that quotes took over.
 
     Times are seconds; "not asked" counts questions that were answered without it. Empty if it was never asked.
     """
@@ -167,7 +167,7 @@ def chat_summary(rows: Sequence[Row]) -> dict[str, float]:
     used = [row.usage for row in asked if row.usage is not None]
     first = sorted(row.first_word for row in asked if row.first_word is not None)
     found = {
-        "answers written": float(len(asked)),
+        "asked": float(len(asked)),
         "not asked": float(len(rows) - len(asked)),
         "input tokens": float(sum(u.input_tokens for u in used)),
         "output tokens": float(sum(u.output_tokens for u in used)),

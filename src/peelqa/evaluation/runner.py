@@ -52,7 +52,7 @@ def run(
         engine: the engine to use when `assistant` is None.
         controls: also run the five controls.
         variants: also run the rewordings.
-        determinism: also ask two fresh processes.
+        determinism: also ask two fresh processes; the quoting engine only, as a hosted model does not repeat itself.
         progress: called with (stage, done, total).
 
     Raises:
@@ -65,7 +65,7 @@ def run(
     rows = bench.rows(chosen)
     control_rows = bench.controls(chosen) if controls else {}
     reworded, worst = bench.variants(chosen) if variants else ((), None)
-    fresh_gates, fresh_latency = bench.fresh(chosen) if determinism else ((), {})
+    fresh_gates, fresh_latency = bench.fresh(chosen) if determinism and assistant.engine == "quote" else ((), {})
     gates = (*summary.gates(rows), *fresh_gates, summary.leak_gate(chosen, find_leaks(chosen, data_folder())))
     return Results(
         **_identity(assistant),

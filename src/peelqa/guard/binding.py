@@ -13,7 +13,8 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 from peelqa.guard.claims import Claim
-from peelqa.guard.lexicon import AXES, LIGHT, alike
+from peelqa.guard.lexicon import AXES, LIGHT
+from peelqa.guard.likeness import alike
 
 _HEARD_NAMES = 0.25  # a name is swapped with more room for wording than a number
 _BEING = frozenset(("is", "are", "was", "were", "be", "been", "being"))

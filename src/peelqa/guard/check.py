@@ -15,7 +15,8 @@ from peelqa.guard.binding import replaced_faults, swap_faults, turn_faults
 from peelqa.guard.claims import Claim, Reader
 from peelqa.guard.coverage import cover_faults
 from peelqa.guard.figures import Figure
-from peelqa.guard.lexicon import EXACT, LIGHT, alike, key
+from peelqa.guard.lexicon import EXACT, LIGHT
+from peelqa.guard.likeness import alike, key
 from peelqa.guard.polarity import (
     axis_faults,
     hedge_faults,

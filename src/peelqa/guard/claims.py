@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from peelqa.guard.figures import Figure, figures
-from peelqa.guard.lexicon import GRADES, HEDGES, LIGHT, NEGATIONS, key, without_prefix
+from peelqa.guard.lexicon import GRADES, HEDGES, LIGHT, NEGATIONS, without_prefix
+from peelqa.guard.likeness import key
 from peelqa.types import Acronym
 
 _TOKEN = re.compile(

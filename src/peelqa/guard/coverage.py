@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from peelqa.guard.claims import Claim
-from peelqa.guard.lexicon import CAUSES, STRONG_HEDGES, alike, key
+from peelqa.guard.lexicon import CAUSES, STRONG_HEDGES
+from peelqa.guard.likeness import alike, key
 
 COVERED = 0.5  # share of the content words that the evidence must hold
 RUN_COVERED = 0.7  # the same for a sentence with two such words in a row

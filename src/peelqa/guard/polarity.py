@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from peelqa.guard.claims import Claim
-from peelqa.guard.lexicon import AXES, HEDGES, NEGATIONS, PARTIAL, QUANTIFIERS, STRONG_HEDGES, alike, key
+from peelqa.guard.lexicon import AXES, HEDGES, NEGATIONS, PARTIAL, QUANTIFIERS, STRONG_HEDGES
+from peelqa.guard.likeness import alike, key
 
 _NEAR = 3  # content words behind a negation that it bears on most
 _NEAR_HEDGE = 2
