@@ -26,6 +26,7 @@ LAYERS = {
         "structure",
         "passages",
         "citations",
+        "lines",
         "render",
     ),
     "words": (

@@ -1,6 +1,6 @@
 """How likely a sentence of the report answers a question: evidence of the search -> features -> a fitted score.
 
-The score is a logistic regression; its coefficients lie in `fitted.json`, fitted on the `dev` cases alone by
+The score is a logistic regression; its coefficients lie in `fitted.json`, fitted on the `train` and `dev` cases by
 `evals/fit.py`, once for reports with anticipated questions and once for reports without.
 """
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import asdict
-from itertools import pairwise
 
 from peelqa.citations import MARKER
+from peelqa.lines import Line, Piece, lines_of
 from peelqa.types import Answer
 
 STATUS_LABELS = {
@@ -42,7 +42,7 @@ def to_plain(answer: Answer) -> str:
 
 def to_markdown(answer: Answer) -> str:
     """The answer as Markdown: quotes escaped, sources as a numbered list with page and section."""
-    body = [_markdown_line(line) for line in _lines(answer)]
+    body = [_markdown_line(line) for line in lines_of(answer)]
     sources = [
         f"{c.marker}. Page {c.page}, {escape_markdown(c.section)}: “{escape_markdown(c.quote)}”"
         for c in answer.citations
@@ -54,33 +54,14 @@ def to_markdown(answer: Answer) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _lines(answer: Answer) -> list[list[tuple[str, bool]]]:
-    """The lines of the answer's text, each as pieces (text, is the short answer) in order."""
-    bounds = [0, *(offset for span in answer.emphasis for offset in span), len(answer.text)]
-    pieces = [(answer.text[a:b], n % 2 == 1) for n, (a, b) in enumerate(pairwise(bounds))]
-    lines: list[list[tuple[str, bool]]] = [[]]
-    for text, is_strong in pieces:
-        first, *others = visible(text).split("\n")
-        lines[-1].append((first, is_strong))
-        lines += [[(line, is_strong)] for line in others]
-    return lines
+def _markdown_line(line: Line) -> str:
+    return ("- " if line.is_item else "") + "".join(_markdown_piece(piece) for piece in line.pieces)
 
 
-def _without_bullet(line: list[tuple[str, bool]]) -> tuple[bool, list[tuple[str, bool]]]:
-    (first, is_strong), *others = line
-    is_item = first.startswith("- ")
-    return is_item, [(first[2:] if is_item else first, is_strong), *others]
-
-
-def _markdown_line(line: list[tuple[str, bool]]) -> str:
-    is_item, pieces = _without_bullet(line)
-    return ("- " if is_item else "") + "".join(_markdown_piece(text, is_strong) for text, is_strong in pieces)
-
-
-def _markdown_piece(text: str, is_strong: bool) -> str:
-    pieces = MARKER.split(text)
+def _markdown_piece(piece: Piece) -> str:
+    pieces = MARKER.split(visible(piece.text))
     kept = "".join(escape_markdown(p) if i % 2 == 0 else f"\\[{p}\\]" for i, p in enumerate(pieces))
-    return f"**{kept}**" if is_strong and kept else kept
+    return f"**{kept}**" if piece.is_strong and kept else kept
 
 
 def escape_markdown(text: str) -> str:
@@ -90,7 +71,7 @@ def escape_markdown(text: str) -> str:
 
 def to_html(answer: Answer) -> str:
     """The answer as one HTML element; markers are links to the quotes that stand below it."""
-    lines = [_html_line(line) for line in _lines(answer)]
+    lines = [_html_line(line) for line in lines_of(answer)]
     notes = "".join(
         f'<li id="quote-{c.marker}" value="{c.marker}"><q>{escape_html(c.quote)}</q> '
         f"<cite>page {c.page}, {escape_html(c.section)}</cite></li>"
@@ -100,16 +81,15 @@ def to_html(answer: Answer) -> str:
     return f'<article class="answer {answer.status}">{"".join(lines)}{sources}</article>'
 
 
-def _html_line(line: list[tuple[str, bool]]) -> str:
-    is_item, pieces = _without_bullet(line)
-    tag = "li" if is_item else "p"
-    return f"<{tag}>{''.join(_html_piece(text, is_strong) for text, is_strong in pieces)}</{tag}>"
+def _html_line(line: Line) -> str:
+    tag = "li" if line.is_item else "p"
+    return f"<{tag}>{''.join(_html_piece(piece) for piece in line.pieces)}</{tag}>"
 
 
-def _html_piece(text: str, is_strong: bool) -> str:
-    pieces = MARKER.split(text)
+def _html_piece(piece: Piece) -> str:
+    pieces = MARKER.split(visible(piece.text))
     kept = "".join(escape_html(p) if i % 2 == 0 else f'<a href="#quote-{p}">[{p}]</a>' for i, p in enumerate(pieces))
-    return f"<strong>{kept}</strong>" if is_strong and kept else kept
+    return f"<strong>{kept}</strong>" if piece.is_strong and kept else kept
 
 
 def escape_html(text: str) -> str:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+from peelqa.lines import Line, lines_of
 from peelqa.messages import Usage
 from peelqa.render import STATUS_LABELS, escape_html, visible
 from peelqa.types import Answer, Citation, Report, Snapshot, Turn
-from peelqa.ui.lines import Line, lines_of
 
 ENGINES = {"quote": "In the report’s own words", "chat": "Written by a model, each sentence checked"}
 READING = "Reading the report"

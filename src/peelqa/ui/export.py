@@ -9,9 +9,9 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from peelqa.lines import Line, Piece, lines_of
 from peelqa.render import STATUS_LABELS, escape_html, escape_markdown
 from peelqa.types import Answer, Report, Turn
-from peelqa.ui.lines import Line, Piece, lines_of
 
 Writer = Callable[[Report, Sequence[Turn]], bytes]
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
