@@ -144,7 +144,8 @@ def told(entries: Sequence[dict[str, Any]], cases: int) -> str:
     asked = [e for e in entries if e["asked"]]
     through = [item for e in entries for item in e["through"]]
     dropped = sum(e["dropped"] for e in entries)
-    first = [e["first_word"] for e in entries if e["first_word"] is not None and e["through"]]
+    # Words that pass the check only when the reply ends come with the answer.
+    first = [e["first_word"] or e["seconds"] for e in entries if e["through"]]
     faulty = sum(bool(item["faults"]) for item in through)
     lines = [
         f"questions: {len(entries)} of {cases}, {len(asked)} put to the model, the others found silent by the search",

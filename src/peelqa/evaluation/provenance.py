@@ -36,7 +36,7 @@ def settings_that_matter(settings: Settings) -> dict[str, str]:
 
 def prompt_digests() -> dict[str, str]:
     """sha256 of every prompt file, first twelve digits, by name."""
-    files = sorted((data_folder() / "prompts").glob("*.md"))
+    files = sorted(f for f in (data_folder() / "prompts").glob("*.md") if f.name != "README.md")
     return {file.name: digest(file)[:12] for file in files}
 
 

@@ -13,6 +13,7 @@ from peelqa.guard.likeness import alike, key
 
 COVERED = 0.5  # share of the content words that the evidence must hold
 RUN_COVERED = 0.7  # the same for a sentence with two such words in a row
+SHORT = 3  # content words: of so few, none may be the model's own
 PART_COVERED = 0.34  # the same within each part of a sentence of three content words or more
 
 
@@ -22,7 +23,7 @@ def cover_faults(written: Claim, evidence: tuple[Claim, ...], own: frozenset[str
     content = [i for i in written.content if i not in left_out and written.words[i] not in STRONG_HEDGES]
     bare = [i for i in content if not _covered(written.keys[i], evidence)]
     said = ", ".join(written.words[i] for i in bare)
-    if content and len(bare) > (1 - COVERED) * len(content):
+    if content and len(bare) > (0 if len(content) <= SHORT else (1 - COVERED) * len(content)):
         yield f"its evidence does not say: {said}"
         return
     for part in _parts(written, content):
