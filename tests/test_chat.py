@@ -81,10 +81,20 @@ def test_a_server_of_ones_own_needs_no_key(keys):
 def test_pieces_arrive_as_they_are_written():
     with ScriptedModel(["one", Pause(0.6), "two"]) as server:
         began = time.monotonic()
-        pieces = iter(chat(server.url).stream(ASKED, max_tokens=50, seconds=BUDGET))
+        pieces = filter(None, chat(server.url).stream(ASKED, max_tokens=50, seconds=BUDGET))
         assert next(pieces) == "one"
         assert time.monotonic() - began < 0.6
         assert list(pieces) == ["two"]
+
+
+def test_a_model_that_says_nothing_lets_its_reader_go():
+    """The reader gets an empty piece after a second of silence, and may leave; it need not wait out the budget."""
+    with ScriptedModel([Pause(30), "late"]) as server:
+        began = time.monotonic()
+        pieces = iter(chat(server.url).stream(ASKED, max_tokens=50, seconds=60))
+        assert next(pieces) == ""
+        pieces.close()
+        assert time.monotonic() - began < 10
 
 
 def test_many_replies_at_once_do_not_mix():

@@ -35,7 +35,7 @@ class Reply(Protocol):
         ...
 
     def __iter__(self) -> Iterator[str]:
-        """The text, piece by piece."""
+        """The text, piece by piece; a piece is "" where nothing came for a while, so that a reader may leave."""
         ...
 
 

@@ -29,6 +29,7 @@ FIRST_WAIT = 0.5  # seconds; doubled at each retry, or what the server asks for
 CHARS_PER_TOKEN = 20  # tokens are shorter than that on average: a reply over this does not keep to its limit
 BYTES_PER_TOKEN, SPARE_BYTES = 4_000, 1_000_000  # of a stream: each token comes in an event of its own
 _LOOK_SECONDS = 0.1  # how often a waiting side looks whether the other one still wants it
+BEAT_SECONDS = 1.0  # a silent model is looked away from that often
 _AHEAD = 64  # items that the thread may be ahead of its reader
 
 
@@ -97,18 +98,20 @@ class Reading(Generic[T]):
             return True
         return False
 
-    def next(self, deadline: float, max_bytes: int) -> T | None:
+    def next(self, deadline: float, max_bytes: int, idle: T) -> T | None:
         """The next item, or None at the end.
 
         Args:
             deadline: as `time.monotonic()` counts.
             max_bytes: that the server may send.
+            idle: what to return if nothing came for `BEAT_SECONDS`, so that who waits can give up.
 
         Raises:
             TimeoutError: nothing came before the deadline.
             OverflowError: the server sent more than `max_bytes`.
             Exception: what reading raised.
         """
+        beat = time.monotonic() + BEAT_SECONDS
         while True:
             left = deadline - time.monotonic()
             if left <= 0:
@@ -118,6 +121,8 @@ class Reading(Generic[T]):
             try:
                 item, failure = self._queue.get(timeout=min(left, _LOOK_SECONDS))
             except Empty:
+                if time.monotonic() >= beat:
+                    return idle
                 continue
             if failure is not None:
                 raise failure
@@ -155,8 +160,13 @@ class Source:
     variables: str
 
 
+_IDLE = Part("")
+
+
 class StreamedReply:
     """A reply as it is written: iterate it once, then read `usage`. The clock starts with the first piece asked for.
+
+    A piece is "" where nothing came for a second, so that a stopped reader need not wait for words to let go.
 
     Raises:
         ChatError: while it is iterated, if the provider fails, does not end within `seconds`, says nothing, or says
@@ -216,7 +226,10 @@ class StreamedReply:
 
     def _read(self, reading: Reading[Part]) -> Iterator[str]:
         is_whole = False
-        while (part := reading.next(self._deadline, self._max_bytes)) is not None:
+        while (part := reading.next(self._deadline, self._max_bytes, _IDLE)) is not None:
+            if part is _IDLE:
+                yield ""
+                continue
             self._input += part.input_tokens
             self._output += part.output_tokens
             is_whole = is_whole or part.is_end
