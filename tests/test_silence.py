@@ -191,6 +191,7 @@ def test_a_subject_of_policing_is_not_another_service(question):
         ("How many vans has Kent Police?", "Kent has 12 vans.", ()),
         ("How many vans has Eastmoor Constabulary?", "The force has 12 vans.", ()),
         ("How many vans are there in Kent?", "The force has 12 vans.", ()),  # a place, not a force
+        ("How many vans has West Midlands Police?", "West of the river there are 12 vans.", ("West Midlands",)),
     ],
 )
 def test_another_force_must_stand_in_the_sentences_that_are_shown(question, shown, missing):

@@ -46,6 +46,9 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<![\w/£])((?:19|20)\d\d)(?:\s?[/–-]\s?(\d\d(?:\d\d)?))?(?![\w%])")
+# Words that many names of forces and places have: one of them alone names none.
+_SHARED = frozenset(("north", "south", "east", "west", "greater", "city", "valley", "new", "upper", "lower"))
+
 FLAGS = ("service", "year", "name", "force", *UNMET)
 SIGNALS = ("question", "dense", "kind_gap", "coverage", "yes_no", *FLAGS)
 
@@ -208,7 +211,7 @@ def _is_absent(name: str, have: set[str]) -> bool:
     parts = [w for w in words(name) if w not in STOPWORDS and w not in ("police", "constabulary", "force", "and")]
     return (
         bool(parts)
-        and not any(stem(w) in have for w in parts if w in PLACE_WORDS or len(parts) == 1)
+        and not any(stem(w) in have for w in parts if (w in PLACE_WORDS and w not in _SHARED) or len(parts) == 1)
         and not all(stem(w) in have for w in parts)
     )
 
