@@ -19,7 +19,7 @@ from peelqa.followups import Query, standalone
 from peelqa.ingest import Progress, Source, open_or_build, read_source
 from peelqa.messages import ChatModel
 from peelqa.needs import asks_why
-from peelqa.questions import check_question, earlier_questions
+from peelqa.questions import check_question, earlier_questions, without_letter
 from peelqa.search import PeelqaRetriever, Searcher
 from peelqa.settings import Settings, engine_of, load_settings
 from peelqa.types import Answer, Hit, Report, Snapshot, Template, Turn
@@ -191,7 +191,7 @@ class Assistant:
 
     def _query(self, question: str, history: Sequence[Turn]) -> Query:
         cleaned = check_question(question, self.settings.max_question_chars)
-        corrected = self._vocabulary.correct(cleaned)
+        corrected = self._vocabulary.correct(without_letter(cleaned))
         earlier = [clean(q) for q in earlier_questions(history, self.settings.max_history_turns)]
         names = [j.subject for j in self.template.judgments]
         query = standalone(corrected, earlier, names)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from peelqa.errors import QuestionError
+from peelqa.places import mentioned
+from peelqa.pointing import points_back
 from peelqa.types import Turn
 from peelqa.wording import clean
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+_NAMES = re.compile(r"\d|(?<=\s)(?!I\b)[A-Z]|[“”‘\"]")
 
 
 def check_question(question: str, max_chars: int) -> str:
@@ -23,6 +29,18 @@ def check_question(question: str, max_chars: int) -> str:
     if not any(char.isalnum() for char in cleaned):
         raise QuestionError("please type a question about the report")
     return cleaned
+
+
+def without_letter(text: str) -> str:
+    """The questions of a text, without the sentences around them that name nothing ("I hope you can help me.").
+
+    A sentence stays if a question points back at it, or if it holds a capital inside, a digit, or a place.
+    """
+    sentences = _SENTENCE.split(text.strip())
+    questions = [s for s in sentences if s.endswith("?")]
+    if not questions or any(points_back(q) for q in questions):
+        return text
+    return " ".join(s for s in sentences if s.endswith("?") or _NAMES.search(s) or mentioned(s))
 
 
 def earlier_questions(history: object, max_turns: int) -> list[str]:
