@@ -15,8 +15,10 @@ from peelqa.errors import EvaluationError
 from peelqa.evaluation import summary
 from peelqa.evaluation.gate import Finding
 from peelqa.evaluation.html import html_page
+from peelqa.evaluation.intervals import Difference
 from peelqa.evaluation.junit import junit_xml
-from peelqa.evaluation.results import Comparison, compare, read_scores, write_results
+from peelqa.evaluation.metrics import METRICS
+from peelqa.evaluation.results import Comparison, compare, is_worse, read_scores, write_results
 from peelqa.evaluation.table import print_results
 
 HOSTILE = "<img src=x onerror=alert(1)></script><style>*{background:url(https://evil.example/a)}</style>\"'&\x00"
@@ -183,3 +185,9 @@ def test_the_terminal_shows_brackets_of_a_question_as_they_are(hostile):
     text = console.export_text()
     assert "[/] not markup" in text
     assert "worst first" in text
+
+
+def test_a_difference_of_rounding_is_no_regression():
+    metric = next(m for m in METRICS if m.name == "ndcg")
+    assert not is_worse(metric, Difference(-1e-8, -2e-8, -1e-9, 270, 100, None))
+    assert is_worse(metric, Difference(-0.02, -0.03, -0.01, 270, 100, None))

@@ -187,6 +187,9 @@ class Scored:
     scores: Scores
 
 
+_ROUNDING = 1e-4  # a stored score has six digits, and two builds of one index differ in the last bits of a vector
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """A run against an older one, on the cases that both hold unchanged. `left_out` counts the others."""
@@ -202,8 +205,9 @@ class Comparison:
 
 
 def is_worse(metric: Metric, found: Difference) -> bool:
-    """True if a difference is shown and it goes the wrong way."""
-    return found.is_shown and (found.value < 0) == metric.more_is_better
+    """True if a difference is shown, is more than rounding, and goes the wrong way."""
+    nearest = min(abs(found.low or 0.0), abs(found.high or 0.0))
+    return found.is_shown and nearest > _ROUNDING and (found.value < 0) == metric.more_is_better
 
 
 def case_sha(case: Case) -> str:
