@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from peelqa.keywords import terms
-from peelqa.needs import Need
+from peelqa.needs import MONTHS, Need
 from peelqa.types import Citation
 
 Span = tuple[int, int]
@@ -23,9 +23,8 @@ _UNIT = (
     r"\b)?"
 )
 _AMOUNT = re.compile(rf"(?<![\w£.,/-])(?:{_NUMBER}){_UNIT}(?![\w/-])", re.IGNORECASE)
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(
-    rf"\b(?:\d{{1,2}} )?(?:{_MONTHS})(?: \d{{1,2}},?)?(?: (?:19|20)\d\d)?\b|\b(?:19|20)\d\d(?:/\d\d)?\b|"
+    rf"\b(?:\d{{1,2}} )?(?:{MONTHS})(?: \d{{1,2}},?)?(?: (?:19|20)\d\d)?\b|\b(?:19|20)\d\d(?:/\d\d)?\b|"
     r"\bimmediately\b|\bwithin (?:\w+ ){1,2}(?:days?|weeks?|months?|years?)\b|"
     r"\b(?:every|each) (?:\w+ )?(?:day|week|month|quarter|year)s?\b|\b(?:daily|weekly|monthly|quarterly|annually)\b"
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any, Protocol
 
 from peelqa.errors import QuestionError
@@ -115,6 +116,10 @@ def latest(turns: tuple[Turn, ...], count: int) -> tuple[Turn, ...]:
 
 def to_json(answer: Answer) -> dict[str, Any]:
     """The answer for programs: everything but the working of the search."""
-    citations = [{name: getattr(c, name) for name in c.__slots__} for c in answer.citations]
     names = ("question", "text", "status", "engine", "suggestions", "queries", "dropped", "notes")
-    return {**{name: getattr(answer, name) for name in names}, "citations": citations}
+    return {**{name: getattr(answer, name) for name in names}, "citations": citations_as_data(answer)}
+
+
+def citations_as_data(answer: Answer) -> list[dict[str, Any]]:
+    """Every field of every citation, in the order of their markers."""
+    return [asdict(citation) for citation in answer.citations]

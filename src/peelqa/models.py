@@ -21,11 +21,6 @@ class Way:
     install: str
     keys: tuple[tuple[str, bool], ...]
 
-    @property
-    def is_ready(self) -> bool:
-        """True if it is installed and a key is set, or none is needed."""
-        return self.is_installed and (not self.keys or any(is_set for _, is_set in self.keys))
-
 
 @dataclass(frozen=True, slots=True)
 class Overview:

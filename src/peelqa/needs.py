@@ -15,9 +15,9 @@ _NUMBER = re.compile(
     r"tripled|halved|dozen|hundred|thousand|million|none|majority|most|few|several|many)\b",
     re.IGNORECASE,
 )
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(
-    rf"\b(?:(?:{_MONTHS})\b|(?:19|20)\d\d\b|immediately|(?:days?|weeks?|months?|years?|daily|weekly|monthly|quarterly|"
+    rf"\b(?:(?:{MONTHS})\b|(?:19|20)\d\d\b|immediately|(?:days?|weeks?|months?|years?|daily|weekly|monthly|quarterly|"
     r"annual(?:ly)?|bi-monthly|summer|winter|spring|autumn|recently)\b)"
 )
 _REASON = re.compile(

@@ -120,12 +120,9 @@ def signals(grounds: Grounds, own_force: str, years: Sequence[str]) -> tuple[flo
 
 def flags(grounds: Grounds, own_force: str, years: Sequence[str]) -> tuple[str, ...]:
     """Which of `FLAGS` speak against an answer."""
-    question = grounds.need.question
     raised = {
         "service": other_service(grounds.asked),
-        "year": bool(missing_years(question, grounds.around, years)),
-        "name": bool(missing_names(question, grounds.around, own_force)),
-        "force": bool(missing_forces(question, " ".join(grounds.shown), own_force)),
+        **{name: bool(found) for name, found in _absent(grounds, own_force, years).items()},
         **dict.fromkeys(unmet(grounds.need, grounds.shown, grounds.nearest, own_force), True),
     }
     return tuple(name for name in FLAGS if raised.get(name))
@@ -137,16 +134,19 @@ def reason(grounds: Grounds, own_force: str, years: Sequence[str]) -> str:
     It speaks of the question and of what was found near it, never of the report as a whole.
     """
     raised = flags(grounds, own_force, years)
+    first = next(iter(raised), "")
+    absent = _absent(grounds, own_force, years).get(first)
+    return f"What stands nearest to the question is not about {absent[0]}." if absent else _REASONS.get(first, "")
+
+
+def _absent(grounds: Grounds, own_force: str, years: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Years, names and forces of the question that what was found does not have, by the flag that they raise."""
     question = grounds.need.question
-    absent = (
-        *missing_years(question, grounds.around, years),
-        *missing_names(question, grounds.around, own_force),
-        *missing_forces(question, " ".join(grounds.shown), own_force),
-    )
-    first = next((name for name in FLAGS if name in raised), "")
-    if first in ("year", "name", "force") and absent:
-        return f"What stands nearest to the question is not about {absent[0]}."
-    return _REASONS.get(first, "")
+    return {
+        "year": missing_years(question, grounds.around, years),
+        "name": missing_names(question, grounds.around, own_force),
+        "force": missing_forces(question, " ".join(grounds.shown), own_force),
+    }
 
 
 def other_service(question: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from peelqa.areas import is_inside
+from peelqa.areas import hits_within
 from peelqa.ingest import Source
 from peelqa.keywords import KeywordIndex
 from peelqa.types import Hit
@@ -23,5 +23,4 @@ class WordSearch:
         scores = self._keywords.scores(query)
         order = (int(i) for i in np.argsort(-scores, kind="stable") if scores[i] > 0)
         hits = (Hit(self._passages[i], float(scores[i]), ("keywords",)) for i in order)
-        sections = self._report.sections
-        return tuple(h for h in hits if is_inside(sections[h.passage.section_id], area))[:k]
+        return hits_within(self._report, hits, area)[:k]

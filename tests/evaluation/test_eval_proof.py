@@ -5,7 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from peelqa.evaluation.controls import cite, quote_spans, split_chunks
+from peelqa.citations import cite
+from peelqa.evaluation.controls import quote_spans, split_chunks
 from peelqa.evaluation.matching import displayed_sentences
 from peelqa.evaluation.proof import SeedFile, gate_scores, is_place_right, is_quote_valid, says_only_quotes
 from peelqa.types import Answer
@@ -36,7 +37,7 @@ def test_pages_counted_in_the_file_are_those_of_the_report(seed_report, seed_fil
 def test_every_sentence_of_the_report_is_a_valid_quote_in_the_right_place(seed_report, seed_file):
     for sentence in seed_report.sentences:
         for start, end in seed_report.pieces(sentence.start, sentence.end):
-            citation = cite(seed_report, start, end, 1)
+            citation = cite(seed_report, 1, start, end)
             assert is_quote_valid(citation, seed_report, seed_file), citation
             assert is_place_right(citation, seed_report, seed_file), citation
 
@@ -100,9 +101,9 @@ def test_a_wrong_page_or_section_turns_the_gate_red(change, good, seed_report, s
 
 def test_a_quote_cut_out_of_a_word_is_refused(seed_report, seed_file):
     start = seed_report.text.index("inadequate in")
-    whole = cite(seed_report, start, start + len("inadequate in"), 1)
+    whole = cite(seed_report, 1, start, start + len("inadequate in"))
     assert is_quote_valid(whole, seed_report, seed_file)
-    assert not is_quote_valid(cite(seed_report, start + 2, start + len("inadequate in"), 1), seed_report, seed_file)
+    assert not is_quote_valid(cite(seed_report, 1, start + 2, start + len("inadequate in")), seed_report, seed_file)
 
 
 def test_an_address_line_inside_a_sentence_is_no_part_of_its_words():

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from peelqa.citations import cite
 from peelqa.evaluation.cases import Case, Span
 from peelqa.evaluation.intervals import SEED
 from peelqa.types import Answer, Citation, Report
@@ -121,21 +122,6 @@ def quote_spans(report: Report, question: str, spans: Sequence[Span], engine: st
         for sentence in report.sentences:
             if sentence.start < end and start < sentence.end:
                 inside = report.pieces(max(sentence.start, start), min(sentence.end, end))
-                citations += [cite(report, a, b, len(citations) + i) for i, (a, b) in enumerate(inside, 1) if a < b]
+                citations += [cite(report, len(citations) + i, a, b) for i, (a, b) in enumerate(inside, 1) if a < b]
     text = "\n".join(f"- {citation.quote} [{citation.marker}]" for citation in citations)
     return Answer(question, text, "answered", tuple(citations), engine, (question,), (), (), 0.0)
-
-
-def cite(report: Report, start: int, end: int, marker: int) -> Citation:
-    """The citation of `report.text[start:end]`, with its page and section."""
-    return Citation(
-        marker=marker,
-        quote=report.text[start:end],
-        report_id=report.id,
-        section=report.section_at(start).label,
-        page=report.page_at(start),
-        start=start,
-        end=end,
-        source_start=report.source_offset(start),
-        source_end=report.source_offset(end - 1) + 1,
-    )

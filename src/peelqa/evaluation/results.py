@@ -125,7 +125,7 @@ class Results:
 
     `against` pairs the engine with each control (engine minus control) and `follow_ups` the follow-ups with their
     standalone rewordings (follow-up minus standalone). `latency` is in seconds, `peak_memory_mb` in 2^20 bytes.
-    `chat` sums up what a chat model did: see `chat_summary`; empty if none was asked.
+    `chat` sums up what a chat model did: see `summary.chat_summary`; empty if none was asked.
     """
 
     commit: str
@@ -154,28 +154,6 @@ class Results:
     seconds: float
     chat: dict[str, float] = field(default_factory=dict)
     schema: int = SCHEMA
-
-
-def chat_summary(rows: Sequence[Row]) -> dict[str, float]:
-    """What a chat model did over all rows: questions put to it, tokens, sentences dropped, share that quotes took over.
-
-    Times are seconds; "not asked" counts questions that were answered without it. Empty if it was never asked.
-    """
-    asked = [row for row in rows if row.usage is not None or any("chat model" in note for note in row.notes)]
-    if not asked:
-        return {}
-    used = [row.usage for row in asked if row.usage is not None]
-    first = sorted(row.first_word for row in asked if row.first_word is not None)
-    found = {
-        "asked": float(len(asked)),
-        "not asked": float(len(rows) - len(asked)),
-        "input tokens": float(sum(u.input_tokens for u in used)),
-        "output tokens": float(sum(u.output_tokens for u in used)),
-        "model seconds": sum(u.seconds for u in used),
-        "sentences dropped": float(sum(row.dropped for row in asked)),
-        "quotes took over": sum(row.engine == "quote" for row in asked) / len(asked),
-    }
-    return {**found, "first word p50": first[len(first) // 2]} if first else found
 
 
 @dataclass(frozen=True, slots=True)

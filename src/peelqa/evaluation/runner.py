@@ -15,7 +15,7 @@ from peelqa.evaluation.cases import Case, load_cases
 from peelqa.evaluation.intervals import SEED, Difference
 from peelqa.evaluation.leaks import find_leaks
 from peelqa.evaluation.metrics import METRICS, Scores
-from peelqa.evaluation.results import Results, Row, Table, chat_summary, pair_scores
+from peelqa.evaluation.results import Results, Row, Table, pair_scores
 from peelqa.settings import data_folder, load_settings
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def run(
             **fresh_latency,
         },
         seconds=time.perf_counter() - began,
-        chat=chat_summary(rows),
+        chat=summary.chat_summary(rows),
     )
 
 

@@ -143,3 +143,25 @@ def _areas(weight: Floats, error: Floats) -> Floats:
         growth = np.where((w0 > 0) & (weight > 0), np.log(w1 / w0), 0.0)
     area: Floats = ((e0 - slope * w0) * growth + slope * weight).sum(axis=1) / w1[:, -1]
     return area
+
+
+def chat_summary(rows: Sequence[Row]) -> dict[str, float]:
+    """What a chat model did over all rows: questions put to it, tokens, sentences dropped, share that quotes took over.
+
+    Times are seconds; "not asked" counts questions that were answered without it. Empty if it was never asked.
+    """
+    asked = [row for row in rows if row.usage is not None or any("chat model" in note for note in row.notes)]
+    if not asked:
+        return {}
+    used = [row.usage for row in asked if row.usage is not None]
+    first = sorted(row.first_word for row in asked if row.first_word is not None)
+    found = {
+        "asked": float(len(asked)),
+        "not asked": float(len(rows) - len(asked)),
+        "input tokens": float(sum(u.input_tokens for u in used)),
+        "output tokens": float(sum(u.output_tokens for u in used)),
+        "model seconds": sum(u.seconds for u in used),
+        "sentences dropped": float(sum(row.dropped for row in asked)),
+        "quotes took over": sum(row.engine == "quote" for row in asked) / len(asked),
+    }
+    return {**found, "first word p50": first[len(first) // 2]} if first else found

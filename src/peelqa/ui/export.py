@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from peelqa.exchange import citations_as_data
 from peelqa.lines import Line, Piece, lines_of
 from peelqa.render import STATUS_LABELS, escape_html, escape_markdown
 from peelqa.types import Answer, Report, Turn
@@ -93,7 +94,7 @@ def to_json(report: Report, turns: Sequence[Turn]) -> bytes:
 
 
 def _answer_data(answer: Answer) -> dict[str, Any]:
-    citations = [{name: getattr(c, name) for name in c.__slots__} for c in answer.citations]
+    citations = citations_as_data(answer)
     return {"text": answer.text, "status": answer.status, "engine": answer.engine, "citations": citations}
 
 
