@@ -31,7 +31,7 @@ CASES = Path(__file__).parent / "cases"
 TARGET = Path(relevance.__file__).parent / "fitted.json"
 RELEVANCE_L2 = 50.0
 SILENCE_L2 = 5.0
-FALSE_REFUSALS = 0.03  # share of answerable cases that the threshold of silence may cost
+FALSE_REFUSALS = 0.05  # share of answerable cases that the threshold of silence may cost
 FOLDS = 5
 FROM_DATA = 1.0  # the confidence of an answer made of data
 

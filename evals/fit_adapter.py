@@ -17,7 +17,7 @@ from peelqa.passages import Unit, build_units, questions_path, read_questions
 from peelqa.reports import read_report
 from peelqa.settings import load_settings, report_path
 
-STEPS = 80
+STEPS = 300
 BATCH = 512
 LEARNING_RATE = 1e-3
 TEMPERATURE = 0.05

@@ -25,16 +25,18 @@ _BLOCKED = re.compile(
     re.IGNORECASE,
 )
 PARTS = re.compile(
-    r"\b(?:areas?|parts?|components?|aspects?|categor(?:y|ies)|elements?|themes?|anything|things?)\b", re.IGNORECASE
+    r"\b(?:areas?|parts?|bits|strands?|topics?|components?|aspects?|categor(?:y|ies)|elements?|themes?|anything|things?)\b",
+    re.IGNORECASE,
 )
 
 # Words that ask, and add nothing to what is asked about.
 ASKING = """report reports inspect inspected inspection inspections inspector inspectors inspectorate hmicfrs hmic
     peel ipa assessment assessments list name give show many all whole each every total complete full exactly main
     different say says said state states find found identify identified raise raised set made make makes highlight
-    highlighted flag flagged call called mention mentioned there anything something so far kind own"""
+    highlighted flag flagged call called mention mentioned there anything something so far kind own altogether formal
+    formally official officially end ended ending"""
 # Words that point at a part of the report.
-ABOUT = """area areas part parts component components pillar pillars aspect aspects category element theme thing
+ABOUT = """area areas part parts bits strand strands topic topics component components pillar pillars aspect aspects category element theme thing
     things section heading heads headed chapter table detailed headline under carry carries given gave consist
     consists include includes included comprise belong subject respect regard relate relating related regarding
     concerning terms comes look looking overall one two three"""

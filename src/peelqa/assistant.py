@@ -19,7 +19,7 @@ from peelqa.followups import Query, standalone
 from peelqa.ingest import Progress, Source, open_or_build, read_source
 from peelqa.messages import ChatModel
 from peelqa.needs import asks_why
-from peelqa.questions import check_question, earlier_questions, without_letter
+from peelqa.questions import check_question, earlier_questions, without_asker, without_letter, wordings
 from peelqa.search import PeelqaRetriever, Searcher
 from peelqa.settings import Settings, engine_of, load_settings
 from peelqa.types import Answer, Hit, Report, Snapshot, Template, Turn
@@ -123,7 +123,8 @@ class Assistant:
     def _quote(self, asking: Asking) -> Answer:
         """The answer made of the report's own sentences."""
         question, query = asking.question, self._with_said(asking)
-        said = self._drafting.said(question, query.texts, self._cited(query, asking.history), asking.area)
+        asked = without_asker(question)
+        said = self._drafting.said(asked, query.texts, self._cited(query, asking.history), asking.area)
         text, cited = quoting.compose(self.report, said.drafts)
         citations.check(text, cited, self.report)
         return Answer(
@@ -191,11 +192,12 @@ class Assistant:
 
     def _query(self, question: str, history: Sequence[Turn]) -> Query:
         cleaned = check_question(question, self.settings.max_question_chars)
-        corrected = self._vocabulary.correct(without_letter(cleaned))
-        earlier = [clean(q) for q in earlier_questions(history, self.settings.max_history_turns)]
+        alone, *whole = wordings(cleaned)
+        corrected = self._vocabulary.correct(alone)
+        told = earlier_questions(history, self.settings.max_history_turns)
         names = [j.subject for j in self.template.judgments]
-        query = standalone(corrected, earlier, names)
-        texts = (*query.texts, formal(query.texts[0]))
+        query = standalone(corrected, [without_letter(clean(q)) for q in told], names)
+        texts = (*query.texts, formal(query.texts[0]), *whole)
         return Query(tuple(dict.fromkeys(texts)), query.leans_on_chat)
 
     def search(self, query: str, k: int = 10, history: Sequence[Turn] = (), area: str = "") -> tuple[Hit, ...]:

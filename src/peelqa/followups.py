@@ -45,6 +45,7 @@ _CORRECTION = re.compile(
     r"|^(?:no|nope|sorry|actually|wait)\b[\s,.!:;–—-]+",
     re.IGNORECASE,
 )
+_MEANT_BEHIND = re.compile(r"[\s,–—-]*\b(?:is |was )?(?:what )?i (?:really |actually )?(?:mean|meant)\W*$", re.IGNORECASE)
 _REJECTED = re.compile(
     r"(?:,|\s-|\s–)?\s*(?:and |but )?\b(?:not|rather than|instead of)\s+(?P<old>[^,?]+)\??$", re.IGNORECASE
 )
@@ -65,6 +66,7 @@ _COMPARED = re.compile(
     r".*\b(?:better|worse|best|worst|higher|lower|more|less|fewer|bigger|smaller|larger)\b|\b(?:the two|them both)\b",
     re.IGNORECASE,
 )
+_OF_ANY_FORCE = frozenset(map(stem, ("force", "each", "every", "report")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,8 @@ def leans(question: str, names: Sequence[str] = ()) -> bool:
     if points_back(own):
         return True
     firm = [t for t in content if stem(t) not in VAGUE_STEMS]
+    if all(stem(t) in _OF_ANY_FORCE for t in firm):  # "how many for each force?"
+        return True
     if len(firm) == 1 and len(firm) == len(content):
         return _DEFINITION.match(own) is None and not _named(own, names)
     return not firm or (len(firm) == 1 and not _named(own, names) and not mentioned(own))
@@ -171,7 +175,7 @@ def _corrected(question: str) -> str:
     """The question without "no, I meant" and without what it takes back ("..., not cars")."""
     kept, corrections = _CORRECTION.subn("", question, count=1)
     if corrections:
-        kept = _REJECTED.sub("", kept)
+        kept = _MEANT_BEHIND.sub("", _REJECTED.sub("", kept))
     kept = _ABOUT.sub("", kept)
     return kept if words(kept) else question
 

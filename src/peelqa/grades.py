@@ -14,6 +14,7 @@ GRADE_CUE = re.compile(
     r"\b(?:grad(?:e|es|ed|ing|ings)|ungraded|rat(?:e|ed|ing|ings)|judg(?:e|ed|e?ments?)|scor(?:e|ed|es)|marks?|"
     r"verdicts?|assessed|ranked?|inadequate|requires? improvement|outstanding|adequate|components)\b|"
     r"\bwhat did \w+(?: \w+)* get (?:for|in|on|at)\b|"
+    r"\b(?:what|which|anything|how many|list|name)\b.*\b(?:came|come|comes|turned) out\b|"
     r"\b(?:how many|which|any|what|list)\b.*\b(?:areas?|parts?|components?|pillars?)\b.*\bgood\b",
     re.IGNORECASE,
 )

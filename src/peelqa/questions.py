@@ -6,13 +6,25 @@ import re
 from collections.abc import Sequence
 
 from peelqa.errors import QuestionError
+from peelqa.keywords import stem, terms
+from peelqa.needs import MONTHS
 from peelqa.places import mentioned
-from peelqa.pointing import points_back
+from peelqa.pointing import VAGUE_STEMS, points_back
 from peelqa.types import Turn
 from peelqa.wording import clean
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _NAMES = re.compile(r"\d|(?<=\s)(?!I\b)[A-Z]|[“”‘\"]")
+_PROPER = re.compile(
+    rf"(?<=\s)(?!I\b|(?:{MONTHS}|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Christmas|Easter)\b)[A-Z]"
+)
+_ASKER = re.compile(r"\b(?:i|i['’](?:m|ve|d|ll)|my|me|mine|we|we['’](?:re|ve|d)|our|us)\b", re.IGNORECASE)
+_OPENING = re.compile(
+    r"^[^?:.]{0,80}\b(?:i|i['’]m|my|me|our|us|please)\b[^?:.]{0,40}:\s+(?=\S+\s+\S)|"
+    r"^as an? [^?,.]{3,60},?\s+(?=i['’]d\b|i would\b|what\b|how\b|who\b|when\b|where\b|why\b|which\b|can\b)",
+    re.IGNORECASE,
+)
+_FEW = 3  # content words: a question with fewer may need what was told before it
 
 
 def check_question(question: str, max_chars: int) -> str:
@@ -32,15 +44,37 @@ def check_question(question: str, max_chars: int) -> str:
 
 
 def without_letter(text: str) -> str:
-    """The questions of a text, without the sentences around them that name nothing ("I hope you can help me.").
+    """The questions of a text, without what is told around them.
 
-    A sentence stays if a question points back at it, or if it holds a capital inside, a digit, or a place.
+    A sentence that asks nothing stays if a question points back at it, or if it names something (a capital inside, a
+    digit, a place); one that speaks of the asker only if it names something else than a day or a month.
     """
-    sentences = _SENTENCE.split(text.strip())
+    kept = _OPENING.sub("", text.strip())
+    sentences = _SENTENCE.split(kept)
     questions = [s for s in sentences if s.endswith("?")]
     if not questions or any(points_back(q) for q in questions):
-        return text
-    return " ".join(s for s in sentences if s.endswith("?") or _NAMES.search(s) or mentioned(s))
+        return kept
+    return " ".join(s for s in sentences if s.endswith("?") or _says_what(s))
+
+
+def wordings(text: str) -> tuple[str, ...]:
+    """What to search for: the questions of a text; then the whole text, if its questions alone say little."""
+    alone = without_letter(text)
+    is_bare = len({t for t in terms(alone) if stem(t) not in VAGUE_STEMS}) < _FEW
+    return (alone, text.strip()) if is_bare and alone != text.strip() else (alone,)
+
+
+def without_asker(text: str) -> str:
+    """The text without the sentences that speak of the asker and ask nothing: they are no request for advice."""
+    sentences = _SENTENCE.split(text.strip())
+    kept = [s for s in sentences if s.endswith("?") or not _ASKER.search(s)]
+    return " ".join(kept) if any(s.endswith("?") for s in kept) else text
+
+
+def _says_what(sentence: str) -> bool:
+    """True if the sentence names something; of the asker ("I am 78, it was in May") only names of other things count."""
+    names = _PROPER if _ASKER.search(sentence) else _NAMES
+    return names.search(sentence) is not None or bool(mentioned(sentence))
 
 
 def earlier_questions(history: object, max_turns: int) -> list[str]:

@@ -132,6 +132,7 @@ class Quoting:
             dense=float(evidence.dense.max()),
             same_kind=self._same_kind(need, evidence, kept),
             coverage=self._coverage(need, evidence, top, kept),
+            shared_words=self._relevance.lexicon.share(self._wanted(need), self._relevance.lexicon.sentences[top[0]]),
         )
 
     def _same_kind(self, need: Need, evidence: Evidence, kept: Sequence[int]) -> float:
@@ -144,7 +145,7 @@ class Quoting:
 
     def _coverage(self, need: Need, evidence: Evidence, top: Sequence[int], kept: Sequence[int]) -> float:
         """Share of the question's own words that stand in what was found or in what was anticipated about it."""
-        wanted = tuple(t for t in need.terms if t not in _ANY_REPORT and t not in self._own_terms)
+        wanted = self._wanted(need)
         near = [int(evidence.nearest[i]) for i in top[:1] if evidence.nearest[i] >= 0]
         lexicon = self._relevance.lexicon
         rows = {*near, *(row for i in kept[:3] for row in self._asked_about.get(i, ()))}
@@ -153,14 +154,24 @@ class Quoting:
         found = frozenset().union(*headings, *sentences, *(lexicon.questions[row] for row in rows))
         return lexicon.share(wanted, found) if wanted else 1.0
 
+    def _wanted(self, need: Need) -> tuple[str, ...]:
+        """The question's terms without those that any report of any force has."""
+        return tuple(t for t in need.terms if t not in _ANY_REPORT and t not in self._own_terms)
+
     def _text(self, sentence: int) -> str:
         s = self._report.sentences[sentence]
         return self._report.text[s.start : s.end]
 
     def quotes(self, sentence_ids: Iterable[int]) -> tuple[Quote, ...]:
         """The sentences in report order, with what each needs: a pronoun its noun, a list item its lead-in."""
-        wanted = dict.fromkeys(i for chosen in sorted(set(sentence_ids)) for i in self._with_needed(chosen))
+        chosen = set(sentence_ids)
+        wanted = {i for one in chosen for i in self._with_needed(one)} | self._whole_lists(chosen)
         return tuple(self._quote(i) for i in sorted(wanted))
+
+    def _whole_lists(self, chosen: set[int]) -> set[int]:
+        """All items of the lists of which half or more was chosen: a list that looks whole must be whole."""
+        lists = {items for _, items in (self._lists[i] for i in chosen if i in self._lists)}
+        return {i for items in lists if 2 * len(chosen.intersection(items)) >= len(items) for i in items}
 
     def _quote(self, sentence: int) -> Quote:
         s = self._report.sentences[sentence]

@@ -23,15 +23,15 @@ _OTHER_SERVICE = re.compile(
     r"\b(?:give|tell|show|send|print|what(?:'s| is| are))\b.{0,30}\b(?:passwords?|log ?in details|environment "
     r"variables)\b|"
     r"\byour (?:opinion|view|thoughts|instructions|prompt|name|model|environment)\b|"
-    r"\b(?:do|would) you (?:think|reckon|believe|agree|recommend|suggest|like|feel|prefer)\b|"
-    r"\bwhat do you (?:think|make)\b|"
+    r"\b(?:do|would|did|should|could) you (?:\w+ly )?(?:think|reckon|believe|agree|recommend|suggest|like|feel|prefer|"
+    r"advise|move|buy|vote|choose|trust|want|make of)\b|\byou (?:\w+ly )?advise\b|\bare you (?:on|a|an)\b|"
     r"\bshould i\b|\bcan i (?:get|claim|sue|report|join|apply)\b|\bhow (?:do|can|would|should) i\b|"
     r"\bwhat (?:should|can|do) i\b|\bmy (?:ex|neighbour|house|car|bike|phone|husband|wife|son|daughter|boyfriend|"
     r"girlfriend|boss|landlord|case|friend|mum|dad|partner)\b|"
     r"\b(?:write|compose|draft|generate|help me write)\b.{0,20}\b(?:letter|e-?mail|poem|song|story|speech|essay|tweet|"
     r"complaint|press release|code|program)\b|\b(?:tell|sing|write|give)\b.{0,12}\b(?:joke|song|poem|recipe)\b|"
     r"^(?:please |can you |could you |will you )?(?:(?:write|compose)(?! down)|translate|sing|make up|invent|pretend|"
-    r"imagine|act as)\b|\bwhat(?:'s| is| will) the weather\b|\bweather (?:be|forecast|today|tomorrow)\b|"
+    r"imagine|act as)\b|\bwhat(?:['’]?s| is| will) the weather\b|\bweather (?:be|forecast|today|tomorrow)\b|"
     r"\b(?:horoscope|recipes?|limericks?|jokes?)\b",
     re.IGNORECASE,
 )
@@ -49,8 +49,8 @@ _YEAR = re.compile(r"(?<![\w/£])((?:19|20)\d\d)(?:\s?[/–-]\s?(\d\d(?:\d\d)?))
 # Words that many names of forces and places have: one of them alone names none.
 _SHARED = frozenset(("north", "south", "east", "west", "greater", "city", "valley", "new", "upper", "lower"))
 
-FLAGS = ("service", "year", "name", "force", *UNMET)
-SIGNALS = ("question", "dense", "kind_gap", "coverage", "yes_no", *FLAGS)
+FLAGS = ("service", "year", "name", "place", "force", *UNMET)
+SIGNALS = ("question", "dense", "kind_gap", "coverage", "shared_words", "yes_no", *FLAGS)
 
 
 _REASONS = {
@@ -77,7 +77,8 @@ class Grounds:
     the anticipated question behind the best sentence ("" without). `question` and `dense` are the best cosines of the
     search; `same_kind` is the best cosine of an anticipated question about the shown sentences that asks for the same
     kind of thing (0 if none is near); `coverage` is the share (0 to 1) of the question's words, by their weight, that
-    stand in what was found.
+    stand in what was found, and `shared_words` the share that stand in the best sentence itself: likeness that rests on
+    the same words is worth less than likeness of meaning.
     """
 
     need: Need
@@ -89,6 +90,7 @@ class Grounds:
     dense: float
     same_kind: float
     coverage: float
+    shared_words: float
 
 
 def confidence(grounds: Grounds, own_force: str, years: Sequence[str], *, has_questions: bool) -> float:
@@ -113,6 +115,7 @@ def signals(grounds: Grounds, own_force: str, years: Sequence[str]) -> tuple[flo
         grounds.dense,
         grounds.question - grounds.same_kind,
         grounds.coverage,
+        grounds.shared_words,
         float(grounds.need.kind == "yes_no"),
         *(float(name in raised) for name in FLAGS),
     )
@@ -141,11 +144,12 @@ def reason(grounds: Grounds, own_force: str, years: Sequence[str]) -> str:
 
 def _absent(grounds: Grounds, own_force: str, years: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Years, names and forces of the question that what was found does not have, by the flag that they raise."""
-    question = grounds.need.question
+    question, shown = grounds.need.question, " ".join(grounds.shown)
     return {
         "year": missing_years(question, grounds.around, years),
         "name": missing_names(question, grounds.around, own_force),
-        "force": missing_forces(question, " ".join(grounds.shown), own_force),
+        "place": missing_places(question, shown, own_force),
+        "force": missing_forces(question, shown, own_force),
     }
 
 
@@ -191,6 +195,12 @@ def missing_names(question: str, found: str, own: str) -> tuple[str, ...]:
     have = {stem(w) for w in words(found)} | {stem(w) for w in words(own)}
     names = [*mentioned(question), *_capitalised(question)]
     return tuple(dict.fromkeys(n for n in names if _is_absent(n, have)))
+
+
+def missing_places(question: str, shown: str, own: str) -> tuple[str, ...]:
+    """Forces and places of the question that no shown sentence has, whatever stands beside it in the paragraph."""
+    have = {stem(w) for w in words(shown)} | {stem(w) for w in words(own)}
+    return tuple(dict.fromkeys(n for n in mentioned(question) if _is_absent(n, have)))
 
 
 def missing_forces(question: str, shown: str, own: str) -> tuple[str, ...]:
