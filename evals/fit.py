@@ -21,6 +21,7 @@ from peelqa import relevance, silence
 from peelqa.assistant import Assistant
 from peelqa.evaluation.cases import Case, load_cases
 from peelqa.needs import read_need
+from peelqa.questions import without_asker
 from peelqa.reports import read_report
 from peelqa.search import Evidence
 from peelqa.settings import load_settings, report_path
@@ -123,7 +124,7 @@ def _silence_features(example: Example, assistant: Assistant, weights: Floats) -
     quoting = assistant._drafting.quoting
     top = [i for i, _ in ranked[:4]]
     grounds = quoting.grounds(
-        example.case.question, example.need, example.evidence, top, quoting.keep(example.need, ranked)
+        without_asker(example.case.question), example.need, example.evidence, top, quoting.keep(example.need, ranked)
     )
     return list(silence.signals(grounds, quoting._own_force, quoting._years))
 

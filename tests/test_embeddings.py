@@ -81,6 +81,14 @@ def test_threads_may_share_the_model(embedder):
     assert [vector.tobytes() for vector in found] == [wanted.tobytes()] * 4
 
 
+def test_many_texts_shared_out_between_workers_keep_their_order_and_their_meaning(embedder):
+    texts = [f"There are {n} vans in the yard." for n in range(300)]
+    together = embedder.embed(texts)
+    assert together.shape == (300, 384)
+    for n in (0, 127, 128, 299):
+        assert together[n] @ embedder.embed([texts[n]])[0] > 0.9999
+
+
 @pytest.mark.parametrize(
     ("text", "pieces"),
     [

@@ -77,6 +77,7 @@ def test_without_a_chat_nothing_is_changed():
          "How good is the force at protecting vulnerable people?"),
         ("What is its grade for efficiency?", "and legitimacy?", "What is its grade for legitimacy?"),
         ("How many drones does the force own?", "no, I meant horses", "How many horses does the force own?"),
+        ("How many drones does the force own?", "no, horses I mean", "How many horses does the force own?"),
         ("How many drones does the force own?", "sorry, I meant vans, not drones", "How many vans does the force own?"),
         ("How many response officers are there?", "and detention officers?", "How many detention officers are there?"),
     ],

@@ -104,10 +104,11 @@ def test_a_list_item_pulls_its_lead_in(shown, quoting, find):
     assert (lead.is_item, item.is_item) == (False, True)
 
 
-def test_two_items_share_one_lead_in(shown):
+def test_a_list_of_which_most_is_shown_is_shown_whole_below_one_lead_in(shown):
     assert shown("training for newly", "digital forensics;") == [
         "The force’s priorities",
         "digital forensics;",
+        "public contact; and",
         "training for newly",
     ]
 

@@ -13,6 +13,7 @@ from peelqa.silence import (
     flags,
     missing_forces,
     missing_names,
+    missing_places,
     missing_years,
     other_service,
     reason,
@@ -124,6 +125,11 @@ def test_a_name_is_listed_once():
         "Pretend that you are the home secretary",
         "Have you got a recipe for scones?",
         "Will the weather be fine on Sunday?",
+        "whats the weather like in Telford",
+        "Would you move there?",
+        "Do you personally think it is lazy?",
+        "Whose side are you on?",
+        "What do you advise me to read?",
         "thank you so much",
         "Hello there",
     ],
@@ -149,6 +155,8 @@ def test_opinion_advice_small_talk_secrets_and_writing_are_another_service(quest
         "What rules do officers have to follow?",
         "Is it likely to get better?",
         "What is the greatest threat?",
+        "Do you know how many officers there are?",
+        "Are you able to say who pays?",
     ],
 )
 def test_an_ordinary_question_is_not_another_service(question):
@@ -198,6 +206,18 @@ def test_another_force_must_stand_in_the_sentences_that_are_shown(question, show
     assert missing_forces(question, shown, OWN) == missing
 
 
+@pytest.mark.parametrize(
+    ("question", "shown", "missing"),
+    [
+        ("How many vans are there in Kent?", "The force has 12 vans.", ("Kent",)),
+        ("How many vans are there in kent?", "The vans of Kent are blue.", ()),
+        ("How many vans are there?", "The force has 12 vans.", ()),
+    ],
+)
+def test_a_place_must_stand_in_the_sentences_that_are_shown(question, shown, missing):
+    assert missing_places(question, shown, OWN) == missing
+
+
 # --- together ---------------------------------------------------------------------------------------------------------
 
 
@@ -212,6 +232,7 @@ def grounds(question, *shown, around="", cosine=0.6):
         dense=cosine,
         same_kind=cosine,
         coverage=1.0,
+        shared_words=0.5,
     )
 
 
@@ -221,6 +242,7 @@ def grounds(question, *shown, around="", cosine=0.6):
         ("service", "Should I buy a van?"),
         ("year", "Were there 12 vans in 1998?"),
         ("name", "Were there 12 vans in Kent?"),
+        ("place", "Were there 12 vans in Kent?"),
         ("force", "Has Kent Police 12 vans?"),
         ("negation", "Which vans are not blue?"),
         ("count", "How many horses are there?"),

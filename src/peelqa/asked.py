@@ -36,10 +36,10 @@ ASKING = """report reports inspect inspected inspection inspections inspector in
     highlighted flag flagged call called mention mentioned there anything something so far kind own altogether formal
     formally official officially end ended ending"""
 # Words that point at a part of the report.
-ABOUT = """area areas part parts bits strand strands topic topics component components pillar pillars aspect aspects category element theme thing
-    things section heading heads headed chapter table detailed headline under carry carries given gave consist
-    consists include includes included comprise belong subject respect regard relate relating related regarding
-    concerning terms comes look looking overall one two three"""
+ABOUT = """area areas part parts bits strand strands topic topics component components pillar pillars aspect aspects
+    category element theme thing things section heading heads headed chapter table detailed headline under carry
+    carries given gave consist consists include includes included comprise belong subject respect regard relate
+    relating related regarding concerning terms comes look looking overall one two three"""
 # Words for what a force does about its subject, whatever that is.
 ACTING = """tackle tackles tackling deal deals dealing handle handles handling approach way ways manage performance
     work"""

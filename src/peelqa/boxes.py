@@ -19,7 +19,8 @@ _MUST_IMPROVE = re.compile(
 _CAUSES = re.compile(r"\bcauses? (?:of|for) concerns?\b", re.IGNORECASE)
 _RECOMMENDED = re.compile(r"\brecommend\w*\b", re.IGNORECASE)
 _TOLD_TO_ACT = re.compile(
-    r"\b(?:told?|tell|asked|ordered|want|must|should|needs? to|has to|have to)\b.*\b(?:fix|address|act|put right|sort|do)\b",
+    r"\b(?:told?|tell|asked|ordered|want|must|should|needs? to|has to|have to)\b.*"
+    r"\b(?:fix|address|act|put right|sort|do)\b",
     re.IGNORECASE,
 )
 _BOTH = re.compile(r"\bcauses? (?:of|for) concerns?\b.*\b(?:and|with)\b.*\brecommend", re.IGNORECASE)
@@ -36,7 +37,7 @@ _IMPROVING = """improve improvement improvements improving develop development a
 _CAUSING = """cause causes concern concerns serious bad problem address recommend recommended recommendation
     recommendations tell told ask asked want wanted fix put right sort act action should must need needs deadline time
     limit scale frame formal timescale long soon quickly fast day week month months due give given
-    attached accompany come issue issued why ordered order do everything delay immediately"""
+    attached accompany come issue issued why ordered order do everything delay"""
 
 
 class Boxes:

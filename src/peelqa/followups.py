@@ -45,7 +45,9 @@ _CORRECTION = re.compile(
     r"|^(?:no|nope|sorry|actually|wait)\b[\s,.!:;–—-]+",
     re.IGNORECASE,
 )
-_MEANT_BEHIND = re.compile(r"[\s,–—-]*\b(?:is |was )?(?:what )?i (?:really |actually )?(?:mean|meant)\W*$", re.IGNORECASE)
+_MEANT_BEHIND = re.compile(
+    r"[\s,–—-]*\b(?:is |was )?(?:what )?i (?:really |actually )?(?:mean|meant)\W*$", re.IGNORECASE
+)
 _REJECTED = re.compile(
     r"(?:,|\s-|\s–)?\s*(?:and |but )?\b(?:not|rather than|instead of)\s+(?P<old>[^,?]+)\??$", re.IGNORECASE
 )

@@ -72,7 +72,7 @@ def without_asker(text: str) -> str:
 
 
 def _says_what(sentence: str) -> bool:
-    """True if the sentence names something; of the asker ("I am 78, it was in May") only names of other things count."""
+    """True if the sentence names something; of the asker ("I am 78 since May") only other names count."""
     names = _PROPER if _ASKER.search(sentence) else _NAMES
     return names.search(sentence) is not None or bool(mentioned(sentence))
 

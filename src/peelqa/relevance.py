@@ -30,6 +30,8 @@ FEATURES = (
     "question",
     "question_gap",
     "question_above",
+    "question_mean",
+    "question_votes",
     "dense",
     "dense_gap",
     "keyword",
@@ -44,6 +46,9 @@ FEATURES = (
 _FITTED = Path(__file__).parent / "fitted.json"
 _CANDIDATES = 120  # sentences that each measure may put forward
 _AROUND_CITED = 8  # sentences before and behind one that the last answer cited
+_BEST = 3  # anticipated questions about a sentence that count together
+_VOTERS = 30  # nearest anticipated questions, which vote for the sentences that they point at
+_VOTE_SCALE = 0.05  # cosine: a question that much further away than the nearest one has 1/e of its vote
 _NEAR = 3.0  # sentences: the distance at which nearness to a cited one falls to 1/e
 
 
@@ -94,6 +99,8 @@ class Relevance:
         self._texts = [self._report.text[s.start : s.end] for s in sentences]
         self._section = np.array([s.section_id for s in sentences], dtype=np.int64)
         self._is_methodology = np.array([self._report.sections[s.section_id].kind == "methodology" for s in sentences])
+        self._pointed = [u.passage.sentence_ids for u in index.source.units if u.kind == "questions"]
+        self._about = _questions_about(len(sentences), self._pointed)
         self._name = "relevance" if index.source.has_questions else "relevance_without_questions"
 
     def scores(self, need: Need, evidence: Evidence, candidates: Ints, cited: Sequence[int] = ()) -> Floats:
@@ -124,6 +131,8 @@ class Relevance:
             question[c],
             question[c] - question.max(),
             np.maximum(question[c] - 0.8, 0),  # a near paraphrase counts more than in proportion
+            self._mean_of_best(evidence, c),
+            self._votes(evidence)[c],
             evidence.dense[c],
             evidence.dense[c] - evidence.dense.max(),
             np.maximum(evidence.keyword[c], 0) / max(float(evidence.keyword.max()), 1e-6),
@@ -135,6 +144,25 @@ class Relevance:
             self._near_cited(c, cited),
         ]
         return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
+
+    def _mean_of_best(self, evidence: Evidence, c: Ints) -> Floats:
+        """Mean cosine of the three nearest anticipated questions about each sentence; 0 where there is none."""
+        rows = self._about[c]
+        cosines = np.where(rows >= 0, np.append(evidence.asked, 0.0)[rows], -np.inf)
+        best = -np.sort(-cosines, axis=1)[:, :_BEST]
+        known = np.isfinite(best)
+        return np.asarray(np.where(known, best, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1), dtype=np.float32)
+
+    def _votes(self, evidence: Evidence) -> Floats:
+        """Share (0 to 1) of the votes of the nearest anticipated questions that go to each sentence of the report."""
+        votes = np.zeros(len(self._texts))
+        nearest = np.argsort(-evidence.asked, kind="stable")[:_VOTERS]
+        if len(nearest) == 0:
+            return votes.astype(np.float32)
+        weights = np.exp((evidence.asked[nearest] - evidence.asked[nearest[0]]) / _VOTE_SCALE)
+        for question, weight in zip(nearest, weights / weights.sum(), strict=True):
+            votes[list(self._pointed[question])] += weight
+        return votes.astype(np.float32)
 
     def _near_cited(self, c: Ints, cited: Sequence[int]) -> Floats:
         """1 for a neighbour of a cited sentence in its section, falling with distance; 0 for the cited ones."""
@@ -158,3 +186,13 @@ class Relevance:
         if top < 0:
             return np.zeros(len(c), dtype=bool)
         return np.isin(c, self._index.source.units[top].passage.sentence_ids)
+
+
+def _questions_about(sentences: int, pointed: Sequence[Sequence[int]]) -> Ints:
+    """Numbers of the anticipated questions that point at each sentence, shape (sentences, most), filled up with -1."""
+    found: list[list[int]] = [[] for _ in range(sentences)]
+    for question, ids in enumerate(pointed):
+        for i in ids:
+            found[i].append(question)
+    width = max(map(len, found), default=0)
+    return np.array([rows + [-1] * (width - len(rows)) for rows in found], dtype=np.int64).reshape(sentences, width)
