@@ -60,7 +60,7 @@ class Drafting:
         question = queries[0]
         stated, left = ((), ()) if silence.other_service(asked) else self._stated(question, area)
         if not stated and cited:
-            question = f"{asked.rstrip('?. ')} ({self._component(cited)})?"
+            question = f"{asked.rstrip('?. ')} ({self._subject(cited)})?"
             stated, left = self._stated(question, area)
         if stated:
             others = self._left(asked, question, stated, left, area)
@@ -100,12 +100,13 @@ class Drafting:
         within = drafts_within(self._searcher.report, self._template.judgments, drafts, area) if area else drafts
         return within, tuple(part for part, answer in parts if answer is None)
 
-    def _component(self, cited: Sequence[int]) -> str:
-        """The pillar or component that the last answer was about: where its first sentence stands."""
+    def _subject(self, cited: Sequence[int]) -> str:
+        """What the last answer was about: the pillar or component of its first sentence, and if it recommended."""
         report = self._searcher.report
-        path = report.sections[report.sentences[cited[0]].section_id].path
+        section = report.sections[report.sentences[cited[0]].section_id]
         components = {judgment.component for judgment in self._template.judgments}
-        return next((part for part in path if part in components), path[0])
+        name = next((part for part in section.path if part in components), section.path[0])
+        return f"recommendations, {name}" if section.kind == "recommendation" else name
 
     def _left(
         self, asked: str, question: str, stated: tuple[Draft, ...], left: Sequence[str], area: str

@@ -35,6 +35,7 @@ _BOTTOM = re.compile(
     r"\b(?:worst|lowest|weakest|poorest|least well|most (?:urgent\w*|badly)|improve(?:ment)? most|most improvement)\b",
     re.IGNORECASE,
 )
+_NUMBER_OF_GRADES = re.compile(r"\bthe (\w+) (?:\w+ )?(?:grades|ratings|judge?ments|scores|marks)\b", re.IGNORECASE)
 _COMPONENTS = re.compile(r"\b(?:areas?|parts?|components?|aspects?)\b", re.IGNORECASE)
 _PILLARS = re.compile(r"\bpillars?\b|\boverall\b", re.IGNORECASE)
 _INSPECTED = re.compile(r"\binspect(?:ed)?\b|\b(?:inspection|peel|it) (?:cover|look)", re.IGNORECASE)
@@ -189,9 +190,17 @@ class Grades:
         is_ranked = _is_ranked(asked.text)
         if pillars and (PARTS.search(asked.text) or is_ranked):
             return [s for p in pillars for s in self._subjects.of_pillar(p)]
-        if _PILLARS.search(asked.text) and not re.search(r"\bcomponents?\b", asked.text, re.IGNORECASE):
+        if (_PILLARS.search(asked.text) or self._counts_pillars(asked.text)) and not re.search(
+            r"\bcomponents?\b", asked.text, re.IGNORECASE
+        ):
             return self._subjects.pillars
         return self._subjects.components if is_ranked or _COMPONENTS.search(asked.text) else self._subjects.all
+
+    def _counts_pillars(self, text: str) -> bool:
+        """True for "the three grades" of a report with three pillars."""
+        counted = _NUMBER_OF_GRADES.search(text)
+        numbers = ("one", "two", "three", "four", "five", "six")
+        return counted is not None and counted[1].lower() in numbers[len(self._subjects.pillars) - 1 :][:1]
 
     def _ranked(self, subjects: Sequence[Subject], is_best: bool) -> Structured | None:
         ranks = {s: GRADES.index(s.judgment.grade) for s in subjects if s.judgment.grade in _STATED}

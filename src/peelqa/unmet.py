@@ -107,6 +107,11 @@ _OWN_NAME = re.compile(
     r"\bname\b(?! (?:the|all|of|some|two|three|four|five|any|each))|\bwhat(?:'s| is) (?:his|her|their) name",
     re.IGNORECASE,
 )
+_WHO_HOLDS = re.compile(
+    r"\bwho(?:['’]?s| is| was) (?:the |your |our |its )?(?:(?:[\w'’]+ ){0,3})"
+    r"(?:chief constable|police and crime commissioner|commissioner|pcc)\W*$",
+    re.IGNORECASE,
+)
 _PERSON_NAME = re.compile(r"\b(?!(?:The|This|West|East|North|South|New)\b)[A-Z][a-z]+ [A-Z][a-z]+\b")
 _PROPER = re.compile(r"(?<![.!?:] )(?<!^)\b[A-Z][\w’'-]+")
 _WHY = re.compile(r"\bwhy\b|\breasons?\b", re.IGNORECASE)
@@ -151,7 +156,12 @@ def _lacks_amount(question: str, text: str) -> bool:
         return False  # "most" is a share, though no percentage
     return any(
         asked.search(question) and not had.search(text)
-        for asked, had in ((_OWN_NAME, _PERSON_NAME), (_PERCENT, _HAS_PERCENT), (_MONEY, _HAS_MONEY))
+        for asked, had in (
+            (_OWN_NAME, _PERSON_NAME),
+            (_WHO_HOLDS, _PERSON_NAME),
+            (_PERCENT, _HAS_PERCENT),
+            (_MONEY, _HAS_MONEY),
+        )
     )
 
 

@@ -58,6 +58,17 @@ _FIXED = frozenset(
     "fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
     "hundred thousand million billion first second third fourth fifth sixth seventh eighth ninth tenth quarter".split()
 )
+# Words of policing and public life that the model's vocabulary does not hold whole.
+_POLICING = frozenset(
+    "taser tasers tasered burglar burglars detainee detainees remand remanded poaching poacher poachers asbo asbos "
+    "dashcam dashcams bodycam bodycams mugging muggings mugger muggers bobby bobbies copper coppers truncheon baton "
+    "handcuffs breathalyser joyrider joyriders rustling redundancy redundancies headcount payroll precept councillor "
+    "councillors ombudsman tribunal coroner bailiff magistrate magistrates warrant warrants misogyny sexism homophobia "
+    "paedophile paedophiles arson arsonist strangulation stalker stalkers groomer groomers scammer scammers fraudster "
+    "fraudsters hacker hackers ransomware phishing rota rotas overtime backlog backlogs stabbing stabbings knifepoint "
+    "machete machetes cannabis khat cocaine heroin spiking lockup custody refuge refuges whistleblower whistleblowers "
+    "probationer probationers cadet cadets kennel kennels handler handlers helicopter helicopters".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,7 @@ class Vocabulary:
             words: single words that do too, in lower case (the embedding model's whole-word vocabulary).
         """
         counts = Counter(_WORD.findall(report_text.lower()))
-        known = {*counts, *PLACE_WORDS, *_FIXED, *words}
+        known = {*counts, *PLACE_WORDS, *_FIXED, *_POLICING, *words}
         for text in questions:
             known.update(_WORD.findall(text.lower()))
         targets = sorted(w for w in counts if MIN_LETTERS - 1 <= len(w) <= MAX_LETTERS and w not in _FIXED)
