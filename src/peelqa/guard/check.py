@@ -14,18 +14,12 @@ from itertools import pairwise
 from peelqa.guard.binding import replaced_faults, swap_faults, turn_faults
 from peelqa.guard.claims import Claim, Reader
 from peelqa.guard.coverage import cover_faults
+from peelqa.guard.directions import axis_faults, opposite_faults, period_faults
 from peelqa.guard.figures import Figure
 from peelqa.guard.lexicon import EXACT, LIGHT
 from peelqa.guard.likeness import alike, key
-from peelqa.guard.polarity import (
-    axis_faults,
-    hedge_faults,
-    negation_faults,
-    opposite_faults,
-    period_faults,
-    quantifier_faults,
-    tense_faults,
-)
+from peelqa.guard.polarity import hedge_faults, negation_faults, tense_faults
+from peelqa.guard.quantities import quantifier_faults
 from peelqa.places import FORCES, mentioned
 from peelqa.types import Acronym
 

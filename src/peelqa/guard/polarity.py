@@ -1,15 +1,14 @@
-"""Whether a written sentence denies, hedges, counts and compares as its evidence does."""
+"""Whether a written sentence denies and hedges as its evidence does."""
 
 # ruff: noqa: SIM905 - a list of words reads best as words
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from peelqa.guard.claims import Claim
-from peelqa.guard.lexicon import AXES, HEDGES, NEGATIONS, PARTIAL, QUANTIFIERS, STRONG_HEDGES
-from peelqa.guard.likeness import alike, key
+from peelqa.guard.lexicon import HEDGES, STRONG_HEDGES
+from peelqa.guard.likeness import alike
 
 _NEAR = 3  # content words behind a negation that it bears on most
 _NEAR_HEDGE = 2
@@ -131,149 +130,3 @@ _AHEAD = frozenset(
         "will should must may might could intends intend plans plan planned expects due scheduled future considering"
     ).split()
 )
-
-
-def quantifier_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
-    """All for some, most for few, "no" for "not all": what the evidence does not count that way."""
-    there = {name for claim in evidence for name in _quantities(claim)}
-    if any(w in _LIKE_MANY for claim in evidence for w in claim.words):
-        there.add("many")
-    if any(w in _LIKE_ONLY for claim in evidence for w in claim.words):
-        there.add("only")
-    if any(w in ("none", "never", "nobody", "nothing") for w in written.words):
-        there.discard("deny")
-    for name in sorted(_quantities(written)):
-        if not _is_counted(name, there):
-            yield f"it counts as the evidence does not: {name}"
-            return
-    here = _quantities(written)
-    if "part" in there and not here & {"part", "some", "most", "many", "few"} and not there & {"none"}:
-        for claim in evidence:
-            if any(_is_hardened(claim, i, written) for i in _partials(claim)):
-                yield "it leaves out that the evidence says only part of it"
-                return
-
-
-def _is_hardened(claim: Claim, cue: int, written: Claim) -> bool:
-    return any(set(meets(claim, i, written)) & written.denied for i in claim.reach(cue)[:_NEAR])
-
-
-def _partials(claim: Claim) -> Iterator[int]:
-    for i in claim.negations:
-        if claim.words[i] == "not" and set(claim.words[i + 1 : i + 3]) & {"all", "always", "every", "everyone"}:
-            yield i
-
-
-_LIKE_MANY = frozenset(("high", "large", "frequent", "regularly", "regular", "several", "substantial"))
-_LIKE_ONLY = frozenset(("beyond", "except", "sole", "just", "few", "nothing"))
-_SPANS = frozenset(("year", "years", "month", "months", "day", "week", "weeks", "shift", "time", "quarter"))
-_ALLOWED = {
-    "all": {"all"},
-    "most": {"most"},
-    "many": {"many", "most", "all"},
-    "few": {"few", "part"},
-    "only": {"only"},
-    "none": {"none", "deny"},
-    "part": {"part", "some", "most", "many", "half"},
-    "some": {"some", "part", "most", "many", "few", "half", "other"},
-}
-
-
-def _is_counted(name: str, there: set[str]) -> bool:
-    if name == "none" and there & {"part", "some", "few", "most", "many"}:
-        return "none" in there
-    if name == "many":
-        return bool(_ALLOWED[name] & there) or not there & {"some", "few", "part", "none"}
-    return name in ("deny", "other", "half") or bool(_ALLOWED[name] & there) or (name == "some" and "none" not in there)
-
-
-def _quantities(claim: Claim) -> set[str]:
-    """Names of the quantities that a sentence states; "not all" is "part", any other denial "deny"."""
-    found: set[str] = set()
-    partial = {j for i in claim.negations for j in range(i, min(i + 3, len(claim.words)))}
-    for i, word in enumerate(claim.words):
-        names = {name for name, group in QUANTIFIERS.items() if word in group}
-        if word in ("each", "every", "any") and set(claim.words[i + 1 : i + 3]) & _SPANS:
-            names = set()
-        if word == "any" and not claim.negations:
-            names = set()
-        if word in PARTIAL and i in partial and claim.words[i - 1] in ("not", "of", "do", "be", "been"):
-            names = {"part"}
-        found |= names
-    if any(w in NEGATIONS for w in claim.words):
-        found.add("deny")
-    if any(f.kind == "percent" for f in claim.figures):
-        found.add("half")
-    return found
-
-
-def axis_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
-    """Directions turned round: "higher" where the evidence says only "lower", "improved" where it says "declined"."""
-    there, here = Counter(s for claim in evidence for s in _sides(claim)), Counter(_sides(written))
-    for i, word in enumerate(written.words):
-        sides = AXES.get(written.keys[i], frozenset())
-        against = {(axis, 1 - side) for axis, side in sides}
-        if sides and not sides & there.keys() and against & there.keys() and i not in written.numeric:
-            yield f"it turns round what the evidence says: {word!r}"
-            return
-    for axis, side in here:
-        if here[axis, side] > there[axis, side] > 0 and here[axis, 1 - side] < there[axis, 1 - side]:
-            yield "it turns round one of the directions that the evidence gives"
-            return
-    if "than" in written.words and _compares(written) and not any(_compares(claim) for claim in evidence):
-        yield "it compares what the evidence does not compare"
-
-
-def _sides(claim: Claim) -> Iterator[tuple[int, int]]:
-    return (side for k in claim.keys for side in AXES.get(k, ()))
-
-
-_COMPARING = frozenset(
-    "than below above exceed exceeds compared lower higher fewer lowest highest substantially better worse before "
-    "after rather beyond since".split()
-)
-
-
-def _compares(claim: Claim) -> bool:
-    bounded = {f.start - 1 for f in claim.figures if f.bound}
-    return any(w in _COMPARING and i not in bounded for i, w in enumerate(claim.words))
-
-
-def opposite_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
-    """Words turned into their opposite: "unproductive" for "productive", where no denial stands in for the prefix."""
-    there = {k for claim in evidence for k in claim.keys}
-    plain = {w for claim in evidence for w in claim.words}
-    if written.negations or any(claim.negations for claim in evidence):
-        return
-    pairs = [(w, there) for w in written.words] + [(w, set(written.keys)) for w in sorted(plain)]
-    for word, others in pairs:
-        base = next((word[len(p) :] for p in _OPPOSING if word.startswith(p) and len(word) > len(p) + 4), "")
-        if base and key(base) in others and not any(alike(key(word), k) for k in others):
-            yield f"it turns {word!r} round"
-            return
-
-
-_OPPOSING = ("un", "in", "im", "ir", "il", "dis", "non", "de", "mis")
-
-
-def period_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
-    """Periods that differ: "every week" where the evidence says "every month"."""
-    there = {_PERIODS[w] for claim in evidence for w in claim.words if w in _PERIODS}
-    for word in written.words:
-        if word in _PERIODS and there and _PERIODS[word] not in there:
-            yield f"its evidence gives another period than {word!r}"
-            return
-
-
-_PERIODS = {
-    word: group[0]
-    for group in (
-        ("hour", "hours", "hourly"),
-        ("day", "days", "daily"),
-        ("week", "weeks", "weekly", "fortnightly"),
-        ("month", "months", "monthly"),
-        ("quarter", "quarters", "quarterly"),
-        ("year", "years", "yearly", "annual", "annually"),
-    )
-    for word in group
-}
