@@ -18,7 +18,9 @@ def axis_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
     for i, word in enumerate(written.words):
         sides = AXES.get(written.keys[i], frozenset())
         against = {(axis, 1 - side) for axis, side in sides}
-        if sides and not sides & there.keys() and against & there.keys() and i not in written.numeric:
+        if i in written.numeric or not sides or sides & there.keys() or not against & there.keys():
+            continue
+        if not _is_said_otherwise(written.keys[i], against, evidence):
             yield f"it turns round what the evidence says: {word!r}"
             return
     for axis, side in here:
@@ -27,6 +29,12 @@ def axis_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
             return
     if "than" in written.words and _compares(written) and not any(_compares(claim) for claim in evidence):
         yield "it compares what the evidence does not compare"
+
+
+def _is_said_otherwise(k: str, against: set[tuple[int, int]], evidence: tuple[Claim, ...]) -> bool:
+    """True if the evidence has a like word that does not point the other way ("prevent" for "stop")."""
+    others = {o for claim in evidence for o in claim.keys}
+    return any(alike(k, o) and not AXES.get(o, frozenset()) & against for o in others)
 
 
 def _sides(claim: Claim) -> Iterator[tuple[int, int]]:
@@ -75,9 +83,11 @@ _PERIODS = {
     for group in (
         ("hour", "hours", "hourly"),
         ("day", "days", "daily"),
-        ("week", "weeks", "weekly", "fortnightly"),
+        ("week", "weeks", "weekly"),
+        ("fortnight", "fortnightly"),
         ("month", "months", "monthly"),
         ("quarter", "quarters", "quarterly"),
+        ("half_yearly",),
         ("year", "years", "yearly", "annual", "annually"),
     )
     for word in group

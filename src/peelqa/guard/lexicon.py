@@ -78,7 +78,7 @@ _AXES = (
     ("first", "last"),
     ("urban", "rural"),
     ("male men", "female women"),
-    ("frontline front", "back"),
+    ("frontline", "backroom"),
     ("extensive wide", "limited"),
     ("include included including", "exclude excluded excluding"),
     ("start started begin began launch launched introduce introduced", "end ended stop stopped terminate terminated"),

@@ -35,6 +35,8 @@ def negation_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str
 def _is_denied_there(written: Claim, cue: int, evidence: tuple[Claim, ...]) -> bool:
     if not any(claim.negations for claim in evidence):
         return False
+    if any(alike(written.keys[cue], k) for claim in evidence for k in claim.keys):
+        return True
     targets = [i for i in written.reach(cue)[: 2 * _NEAR] if i in written.denied or i == cue]
     found = [(claim, meets(written, i, claim)) for claim in evidence for i in targets]
     found = [(claim, there) for claim, there in found if there]
