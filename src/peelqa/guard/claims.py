@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from peelqa.guard.figures import Figure, figures
-from peelqa.guard.lexicon import GRADES, HEDGES, LIGHT, NEGATIONS, without_prefix
+from peelqa.guard.lexicon import GRADES, HEDGES, LIGHT, NEGATIONS, SOFT_NEGATIONS, without_prefix
 from peelqa.guard.likeness import key
 from peelqa.types import Acronym
 
@@ -70,6 +70,8 @@ _BREAKS = frozenset("but while whereas although though because which unless desp
 _OPENERS = frozenset("the it they this these that there is are was were has have had will its their he she in".split())
 _NOUNS_TOO = frozenset("plan plans aim aims set due working committed intention vision hope".split())
 _SHORT_NEGATIONS = frozenset(("no", "nor", "neither", "never", "not", "none", "without"))
+_SOFT = 3  # content words that a softer denial reaches
+_STATES = frozenset("is are was were be been being or either".split())
 _SCOPE = 9  # content words that a negation reaches at most
 
 
@@ -117,6 +119,16 @@ class Claim:
                 if i == cue or not without_prefix(self.words[i]):  # "not informal" is rare, "not ... informal" is not
                     counts[i] = counts.get(i, 0) + 1
         return frozenset(i for i, n in counts.items() if n % 2)
+
+    def nearly_denied(self, other: Claim) -> frozenset[int]:
+        """Indexes of content words that a softer word of denial bears on ("missing", "outside"), if `other` lacks it."""
+        cues = [i for i, w in enumerate(self.words) if w in SOFT_NEGATIONS and self.keys[i] not in other.keys]
+        found = set(cues)
+        for cue in cues:
+            found.update(self._ahead(cue)[:_SOFT])
+            if self.words[cue - 1] in _STATES:  # "supervision was missing"
+                found.update([j for j in self.content if j < cue][-_SOFT:])
+        return frozenset(found)
 
     def reach(self, cue: int) -> tuple[int, ...]:
         """Indexes of the content words that a negation or hedge at `cue` bears on, nearest first.

@@ -93,6 +93,13 @@ NEGATIONS = frozenset(
     "not no never none neither nor without cannot nobody nothing nowhere lack lacks lacked lacking fail fails failed "
     "failing failure unable absence absent hardly unlikely reluctant refuse refused refuses shortage nil".split()
 )
+# Words that carry a denial in other words: they may stand for one, and one for them, but are not counted as one.
+SOFT_NEGATIONS = frozenset(
+    "missing absent absence outside beyond limited stop stops stopped prevent prevents prevented avoid avoids avoided "
+    "until inadequate insufficient insufficiently gap gaps shortfall deny denies denied barely "
+    "scarcely seldom rarely unfilled vacant vacancy vacancies untrained unaware ceased ceases poor poorly free exempt "
+    "excluded excludes omitted omits miss misses missed overlooked ended withdrawn ineffective lost".split()
+)
 # Words whose opposite is made with a prefix: "ineffective" is read as "not effective".
 _BASES = frozenset(
     "able accurate accuracy accuracies active appropriate available aware certain certainty clear complete consistent consistency correct "

@@ -33,7 +33,7 @@ def negation_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str
 
 
 def _is_denied_there(written: Claim, cue: int, evidence: tuple[Claim, ...]) -> bool:
-    if not any(claim.negations for claim in evidence):
+    if not any(claim.negations or claim.nearly_denied(written) for claim in evidence):
         return False
     if any(alike(written.keys[cue], k) for claim in evidence for k in claim.keys):
         return True
@@ -42,7 +42,7 @@ def _is_denied_there(written: Claim, cue: int, evidence: tuple[Claim, ...]) -> b
     found = [(claim, there) for claim, there in found if there]
     if not found:
         return True  # nothing to compare: how much is covered decides
-    if any(set(there) & claim.denied for claim, there in found):
+    if any(set(there) & (claim.denied | claim.nearly_denied(written)) for claim, there in found):
         return True
     # "doesn't contain this information": the denial bears on a sentence that stands beside it
     return any(_is_anaphoric(claim, i) for claim in evidence for i in claim.negations)
@@ -59,7 +59,8 @@ def _is_dropped(claim: Claim, cue: int, written: Claim) -> bool:
     reach = [i for i in claim.reach(cue)[:_NEAR] if i in claim.denied]
     here = [meets(claim, i, written) for i in reach]
     present = [there for there in here if there]
-    return bool(here) and bool(here[0] or len(present) >= 2) and not any(set(t) & written.denied for t in present)
+    denied = written.denied | written.nearly_denied(claim)
+    return bool(here) and bool(here[0] or len(present) >= 2) and not any(set(t) & denied for t in present)
 
 
 def _share_denied(claim: Claim, cue: int, written: Claim) -> bool:
@@ -85,7 +86,7 @@ def hedge_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
         if name == "possible" and "duty" in have and not _hedged(evidence, "possible"):
             yield f"it weakens a duty to {written.words[i]!r}"
             return
-    if any(written.words[i] != "to" for _, i in written.hedges) or "requires_improvement" in written.words:
+    if _is_hedged(written) or "requires_improvement" in written.words:
         return
     for claim in evidence:
         for name, i in claim.hedges:
@@ -100,6 +101,11 @@ _DONE = frozenset(("has", "have", "had", "was", "were"))
 
 def _hedged(evidence: tuple[Claim, ...], name: str) -> bool:
     return any(w in HEDGES[name] and w != "can" for claim in evidence for w in claim.words)
+
+
+def _is_hedged(written: Claim) -> bool:
+    """True if a sentence hedges in any way but "will", which is a promise as much as a plan."""
+    return any(written.words[i] not in ("to", "will") for _, i in written.hedges)
 
 
 def _is_flat(claim: Claim, cue: int, written: Claim) -> bool:
@@ -120,11 +126,12 @@ def tense_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
             continue
         found = [claim.words[j] for claim in evidence for j in meets(written, i, claim)]
         is_planned = any(w in ("plans", "future") for claim in evidence for w in claim.words)
-        if found and not any(w == word or w.endswith(_PAST if is_planned else _PAST_OR_NOUN) for w in found):
+        if found and word not in _REPORTING and not any(w == word or w.endswith(_PAST if is_planned else _PAST_OR_NOUN) for w in found):
             yield f"it says that {word!r} is done, its evidence that it is to come"
             return
 
 
+_REPORTING = frozenset("recommended advised suggested asked urged called expected planned proposed needed".split())
 _PAST = ("ed", "en", "ing")
 _PAST_OR_NOUN = (*_PAST, "ion", "ment", "al", "ance")
 _AHEAD = frozenset(

@@ -23,6 +23,8 @@ def quantifier_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[s
     if any(w in ("none", "never", "nobody", "nothing") for w in written.words):
         there.discard("deny")
     for name in sorted(_quantities(written)):
+        if name == "none" and "deny" in there and there & _quantities(written) & {"some", "most", "many", "few"}:
+            continue  # "most had no training" where "most had not received training"
         if not _is_counted(name, there):
             yield f"it counts as the evidence does not: {name}"
             return
