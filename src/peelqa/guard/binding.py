@@ -64,7 +64,8 @@ def _swapped(kind: str, ours: dict[str, Anchor], theirs: dict[str, list[Anchor]]
     for one in known:
         for other in theirs:
             leaning, weight = _leaning(ours[one], theirs[one], theirs[other])
-            if kind != "name" and other not in ours and weight > _HEARD and leaning > _FAR * weight:
+            is_like = kind != "number" or one.split()[0] == other.split()[0]
+            if is_like and kind != "name" and other not in ours and weight > _HEARD and leaning > _FAR * weight:
                 yield f"it says of {other} what the evidence says of {one}, or the other way round"
                 return
 

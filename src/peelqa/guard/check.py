@@ -13,13 +13,14 @@ from itertools import pairwise
 
 from peelqa.guard.binding import replaced_faults, swap_faults, turn_faults
 from peelqa.guard.claims import Claim, Reader
+from peelqa.guard.comparing import comparison_faults
 from peelqa.guard.coverage import cover_faults
 from peelqa.guard.directions import axis_faults, opposite_faults, period_faults
 from peelqa.guard.figures import Figure
 from peelqa.guard.lexicon import EXACT, LIGHT
 from peelqa.guard.likeness import alike, key
 from peelqa.guard.polarity import hedge_faults, negation_faults, tense_faults
-from peelqa.guard.quantities import quantifier_faults
+from peelqa.guard.quantities import quantifier_faults, scope_faults
 from peelqa.places import FORCES, mentioned
 from peelqa.types import Acronym
 
@@ -170,18 +171,20 @@ def _counts_the_same(written: Claim, f: Figure, holders: Sequence[Claim]) -> boo
         return True
     run: list[int] = []
     for i in range(f.end, min(f.end + 5, len(written.words))):
-        if i not in written.content and not written.words[i].isalpha():
+        word = written.words[i]
+        if not word.isalpha() or word in _ENDS or (run and i not in written.content and word not in _AFTER):
             break
-        if i not in written.content:
-            if run or written.words[i] in ("of", "and", "or", "in", "to", "is", "was", "were"):
-                break
-            continue
-        run.append(i)
+        if i in written.content:
+            run.append(i)
     nouns = [i for i in run if not written.words[i].endswith(("ed", "ing"))] or run
     if not nouns:
         return True
     near = {k for claim in holders for g in claim.figures if f.agrees(g) for k in _near(claim, g)}
     return any(alike(written.keys[i], k) for i in (nouns[-1], nouns[0]) for k in near)
+
+
+_ENDS = frozenset("of and or in to is was were are from through by at for on with via during between".split())
+_AFTER = frozenset(("after", "in", "to"))  # "looked after children"
 
 
 def _near(claim: Claim, f: Figure, reach: int = 4) -> list[str]:
@@ -241,6 +244,8 @@ _RULES: tuple[Rule, ...] = (
     axis_faults,
     opposite_faults,
     period_faults,
+    comparison_faults,
+    scope_faults,
     replaced_faults,
     swap_faults,
     tense_faults,

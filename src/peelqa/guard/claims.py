@@ -68,7 +68,7 @@ _REWRITTEN = tuple(
 )
 _BREAKS = frozenset("but while whereas although though because which unless despite until than yet so".split())
 _OPENERS = frozenset("the it they this these that there is are was were has have had will its their he she in".split())
-_NOUNS_TOO = frozenset("plan plans aim aims set due working committed intention vision hope".split())
+_NOUNS_TOO = frozenset("planning plan plans aim aims set due working committed intention vision hope".split())
 _SHORT_NEGATIONS = frozenset(("no", "nor", "neither", "never", "not", "none", "without"))
 _SOFT = 3  # content words that a softer denial reaches
 _STATES = frozenset("is are was were be been being or either".split())

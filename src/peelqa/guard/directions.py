@@ -8,12 +8,15 @@ from collections import Counter
 from collections.abc import Iterator
 
 from peelqa.guard.claims import Claim
+from peelqa.guard.comparing import turned_comparison
 from peelqa.guard.lexicon import AXES
 from peelqa.guard.likeness import alike, key
 
 
 def axis_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
     """Directions turned round: "higher" where the evidence says only "lower", "improved" where it says "declined"."""
+    if turned_comparison(written, evidence) == "same":
+        return
     there, here = Counter(s for claim in evidence for s in _sides(claim)), Counter(_sides(written))
     for i, word in enumerate(written.words):
         sides = AXES.get(written.keys[i], frozenset())
@@ -76,6 +79,30 @@ def period_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
         if word in _PERIODS and there and _PERIODS[word] not in there:
             yield f"its evidence gives another period than {word!r}"
             return
+    said = {unit for claim in evidence for unit in _rates(claim)}
+    for unit in _rates(written):
+        if unit not in said:
+            yield f"its evidence does not say that it is so much a {unit}"
+            return
+
+
+def _rates(claim: Claim) -> Iterator[str]:
+    """Units of time by which something is counted: "£3m a year", "every month", "daily"."""
+    for i, word in enumerate(claim.words):
+        unit = _PERIODS.get(word, "")
+        before = claim.words[i - 1] if i else ""
+        two_before = claim.words[i - 2] if i > 1 else ""
+        following = claim.words[i + 1] if i + 1 < len(claim.words) else ""
+        is_rate = before in ("per", "each", "every") or word.endswith(("ly", "nual"))
+        is_rate |= before == "a" and two_before not in _LASTING and following not in _LASTING
+        if unit and is_rate:
+            yield unit
+
+
+_LASTING = frozenset(
+    "for within in of after under over to than last next during about almost nearly around later ago earlier before "
+    "long or only with just as take takes took least".split()
+)
 
 
 _PERIODS = {

@@ -87,3 +87,67 @@ def _quantities(claim: Claim) -> set[str]:
     if any(f.kind == "percent" for f in claim.figures):
         found.add("half")
     return found
+
+
+def scope_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
+    """What holds of a part told of the whole: "across the force" for "in Worcester", "all officers" for "all new officers"."""
+    if _is_wide(written) and not any(_is_wide(claim) for claim in evidence) and _is_local(written, evidence):
+        yield "it says of the whole what the evidence says of a part"
+        return
+    for i in _wholes(written):
+        noun = next((j for j in written.content if i < j <= i + 2), None)
+        if noun is not None and _narrows(written, noun, evidence):
+            yield f"it leaves out which {written.words[noun]!r} the evidence means"
+            return
+
+
+def _is_wide(claim: Claim) -> bool:
+    said = " ".join(claim.words)
+    return any(f" {phrase} " in f" {said} " for phrase in _WIDE)
+
+
+_WIDE = tuple(
+    f"{before} {the} {what}"
+    for before in ("across", "throughout", "covers", "all over")
+    for the in ("the", "the whole", "the entire", "its", "the whole of the")
+    for what in ("force", "organisation", "county", "region", "area", "country")
+) + tuple(
+    phrase.replace("_", " ")
+    for phrase in (
+        "the_whole_force force_wide forcewide nationwide everywhere countrywide generally in_general as_a_whole "
+        "universally in_every_area in_all_areas in_all_parts in_every_part every_area all_areas wherever"
+    ).split()
+)
+
+
+def _is_local(written: Claim, evidence: tuple[Claim, ...]) -> bool:
+    """True if the evidence speaks of a place, a team or the like that the sentence leaves out."""
+    for claim in evidence:
+        places = [i for i in claim.names if i and claim.words[i - 1] in ("in", "at", "across", "around")]
+        if any(claim.words[i] not in written.words for i in places):
+            return True
+        if any(w in _PARTS for w in claim.words) or any(not f.span and f.kind == "plain" for f in claim.figures):
+            return True
+    return False
+
+
+_PARTS = frozenset("some one certain several few team station unit places shift example examples".split())
+
+
+def _wholes(claim: Claim) -> Iterator[int]:
+    for i, word in enumerate(claim.words):
+        if word in ("all", "every", "each", "any", "most", "no"):
+            yield i
+
+
+def _narrows(written: Claim, noun: int, evidence: tuple[Claim, ...]) -> bool:
+    """True if each "all" of the evidence bears on a narrower noun than that of the sentence."""
+    found = []
+    for claim in evidence:
+        for i in _wholes(claim):
+            ahead = [j for j in claim.content if i < j <= i + 4]
+            at = next((n for n, j in enumerate(ahead) if claim.keys[j] == written.keys[noun]), None)
+            if at is not None:
+                found.append(any(claim.keys[j] not in written.keys for j in ahead[:at]))
+    return bool(found) and all(found)
+
