@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 from peelqa.guard.claims import Claim
+from peelqa.guard.comparing import agrees_with_numbers, turned_comparison
 from peelqa.guard.lexicon import AXES, LIGHT
 from peelqa.guard.likeness import alike
 
@@ -40,6 +41,8 @@ class Anchor:
 
 def swap_faults(written: Claim, evidence: Sequence[Claim]) -> Iterator[str]:
     """Anchors of the sentence that stand where another one stands in the evidence."""
+    if turned_comparison(written, evidence) == "same" and agrees_with_numbers(written):
+        return
     here = anchors(written)
     there = [a for claim in evidence for a in anchors(claim)]
     for kind in ("number", "name", "grade", "direction"):
@@ -64,7 +67,7 @@ def _swapped(kind: str, ours: dict[str, Anchor], theirs: dict[str, list[Anchor]]
     for one in known:
         for other in theirs:
             leaning, weight = _leaning(ours[one], theirs[one], theirs[other])
-            is_like = kind != "number" or one.split()[0] == other.split()[0]
+            is_like = kind != "number" or one.split()[0] == other.split()[0] != "month"
             if is_like and kind != "name" and other not in ours and weight > _HEARD and leaning > _FAR * weight:
                 yield f"it says of {other} what the evidence says of {one}, or the other way round"
                 return

@@ -36,7 +36,7 @@ _REWRITTEN = tuple(
         (r"\b(has|have|had|is|are|was|were) (still )?(yet|still) to (?:be )?", r"\1 not yet "),
         (r"\b(has|have|had|is|are) still to (?:be )?", r"\1 not yet "),
         (r"\bas well as\b", "and"),
-        (r"\b(?:could |can |might |may )?just as (?=well|easily|much)", "also as "),
+        (r"\bjust as (?:well|easily|much)\b", "equally"),
         (r"\bjust (?:under|below|short of)\b|\bclose to(?= £?\d)", "almost"),
         (r"\b(?:just|slightly|a little) (?=over\b|above\b|more than\b)", ""),
         (r"\bas (?:long|many|much|high|far) as(?= (?:£?\d|a year|one|two|three|six|ten|twelve)\b)", "up to"),

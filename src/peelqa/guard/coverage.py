@@ -46,6 +46,33 @@ def _cause_faults(written: Claim, evidence: tuple[Claim, ...], bare: set[int]) -
         if reach and len(missing) * 2 > len(reach):
             yield f"its evidence does not give this cause: {', '.join(written.words[i] for i in missing)}"
             return
+        if written.words[cue] in _GIVING and reach and not _is_cause(written, reach, evidence):
+            yield f"its evidence does not give this as a cause: {', '.join(written.words[i] for i in reach)}"
+            return
+
+
+def _is_cause(written: Claim, reach: Sequence[int], evidence: tuple[Claim, ...]) -> bool:
+    """True if a sentence of the evidence that holds the cause joins it to an effect, or the one behind it does."""
+    shares = [sum(_covered(written.keys[i], (claim,)) for i in reach) for claim in evidence]
+    for n, (claim, share) in enumerate(zip(evidence, shares, strict=True)):
+        following = evidence[n + 1].words if n + 1 < len(evidence) else ()
+        is_taken_up = following[:1] in (("this",), ("these",), ("that",)) and not _GIVING & set(following[:_START])
+        joined = set(claim.words) & _JOINING or is_taken_up or set(following[:_START]) & (_JOINING - _GIVING)
+        if share and share * 2 > max(shares) and joined:
+            return True
+    return False
+
+
+_START = 8  # words in which a sentence says what follows from the one before it
+_GIVING = frozenset(("because", "due", "owing", "thanks"))
+_JOINING = _GIVING | frozenset(
+    "as so since therefore hence thus result results resulted resulting consequence consequently cause causes caused "
+    "causing mean means meant meaning lead leads led leading reason reasons enable enables enabled allow allows allowed "
+    "help helps helped through benefit benefits given ascribed attributed "
+    "following by contribute contributes contributed contributing account "
+    "reflects reflect reflecting prompted driven drives hinder hinders hindered limits limited without until if when which risk fear fears "
+    "from basis ensure ensures".split()
+)
 
 
 def _parts(written: Claim, content: Sequence[int]) -> Iterator[list[int]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from peelqa.guard.claims import Claim
-from peelqa.guard.lexicon import HEDGES, STRONG_HEDGES
+from peelqa.guard.lexicon import HEDGES, PARTIAL, STRONG_HEDGES
 from peelqa.guard.likeness import alike
 
 _NEAR = 3  # content words behind a negation that it bears on most
@@ -56,11 +56,16 @@ def _is_dropped(claim: Claim, cue: int, written: Claim) -> bool:
     """True if what the evidence denies at `cue` stands in the sentence without any denial."""
     if written.negations and _share_denied(claim, cue, written):
         return False
+    if set(claim.words[cue + 1 : cue + 3]) & PARTIAL and set(written.words) & _PARTLY:
+        return False  # "some staff" for "not all staff"
     reach = [i for i in claim.reach(cue)[:_NEAR] if i in claim.denied]
     here = [meets(claim, i, written) for i in reach]
     present = [there for there in here if there]
     denied = written.denied | written.nearly_denied(claim)
     return bool(here) and bool(here[0] or len(present) >= 2) and not any(set(t) & denied for t in present)
+
+
+_PARTLY = frozenset(("some", "certain", "sometimes", "most", "many", "few", "occasionally"))
 
 
 def _share_denied(claim: Claim, cue: int, written: Claim) -> bool:
