@@ -5,6 +5,8 @@ direction is taken with the words around it, the nearer the heavier, and must be
 than to that of another number, name, grade or direction.
 """
 
+# ruff: noqa: SIM905 - a list of words reads best as words
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
@@ -20,6 +22,8 @@ from peelqa.guard.likeness import alike
 _HEARD_NAMES = 0.25  # a name is swapped with more room for wording than a number
 _BEING = frozenset(("is", "are", "was", "were", "be", "been", "being"))
 _ARTICLES = frozenset(("a", "an", "the", "its", "their", "this", "each", "every", "no"))
+_NO_VERBS = frozenset("women men children often then when even between open need been hundred seven ten own".split())
+_LEVELS = frozenset("high medium low standard".split())
 _FLANK = 2  # words
 _SIDE_BY_SIDE = 2  # tokens
 _MEASURED = 3  # the first axes are those of amount, quality and time
@@ -45,7 +49,7 @@ def swap_faults(written: Claim, evidence: Sequence[Claim]) -> Iterator[str]:
         return
     here = anchors(written)
     there = [a for claim in evidence for a in anchors(claim)]
-    for kind in ("number", "name", "grade", "direction"):
+    for kind in ("number", "name", "grade", "direction", "level"):
         ours = {a.value: a for a in here if a.kind == kind}
         theirs: dict[str, list[Anchor]] = {}
         for a in there:
@@ -155,7 +159,7 @@ def _is_passive(claim: Claim, i: int) -> bool:
     own = [j for j in range(len(claim.words)) if claim.clause(j) == claim.clause(i)]
     said = [claim.words[j] for j in own]
     beings = [at for at, w in enumerate(said) if w in _BEING]
-    return any(w.endswith(("ed", "en", "wn")) for at in beings for w in said[at + 1 : at + 4])
+    return any(w.endswith(("ed", "en", "wn")) and w not in _NO_VERBS for at in beings for w in said[at + 1 : at + 4])
 
 
 def _ways(written: Claim, claim: Claim) -> Iterator[str]:
@@ -193,6 +197,7 @@ def anchors(claim: Claim) -> tuple[Anchor, ...]:
         for axis, side in AXES.get(k, ())
         if axis < _MEASURED and claim.words[i] not in ("more", "less")
     ]
+    found += [("level", w, range(i, i + 1)) for i, w in enumerate(claim.words) if w in _LEVELS and i in claim.content]
     return tuple(Anchor(kind, value, _around(claim, where, kind), where[0]) for kind, value, where in found)
 
 

@@ -21,6 +21,7 @@ from peelqa.guard.lexicon import EXACT, LIGHT
 from peelqa.guard.likeness import alike, key
 from peelqa.guard.polarity import hedge_faults, negation_faults, tense_faults
 from peelqa.guard.quantities import quantifier_faults, scope_faults
+from peelqa.guard.roles import role_faults
 from peelqa.places import FORCES, mentioned
 from peelqa.types import Acronym
 
@@ -60,7 +61,7 @@ class Check:
         claim, there = self._read(written), tuple(self._read(e) for e in evidence)
         if not claim.words:
             return ("it says nothing",)
-        found = [fault for rule in (*_RULES, self._name_faults, self._cover_faults) for fault in rule(claim, there)]
+        found = [fault for rule in (*_RULES, self._role_faults, self._name_faults, self._cover_faults) for fault in rule(claim, there)]
         return tuple(dict.fromkeys(found))
 
     def _name_faults(self, written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
@@ -79,6 +80,9 @@ class Check:
             and _other_subject(evidence[0], self._own, set(written.words))
         ):
             yield "its evidence is about somebody else"
+
+    def _role_faults(self, written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
+        return role_faults(written, evidence, self._own)
 
     def _cover_faults(self, written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
         return cover_faults(written, evidence, self._own)
