@@ -117,7 +117,9 @@ def turn_faults(written: Claim, evidence: Sequence[Claim]) -> Iterator[str]:
     for claim in evidence:
         for i in written.content:
             places = [j for j in claim.content if claim.keys[j] == written.keys[i]]
-            if len(places) == 1 and _is_passive(written, i) == _is_passive(claim, places[0]):
+            if len(places) != 1 or _is_nominal(written, i) or _is_nominal(claim, places[0]):
+                continue
+            if _is_passive(written, i) == _is_passive(claim, places[0]):
                 left, right = _sides(written, i)
                 before, behind = _sides(claim, places[0])
                 if (
@@ -129,6 +131,14 @@ def turn_faults(written: Claim, evidence: Sequence[Claim]) -> Iterator[str]:
                     yield f"it turns the evidence round about {written.words[i]!r}"
                     return
         yield from _ways(written, claim)
+
+
+def _is_nominal(claim: Claim, i: int) -> bool:
+    """A guess: a noun or an adjective, by its ending or by the words beside it."""
+    return claim.words[i].endswith(_NOMINAL) or claim.words[i + 1 : i + 2] == ("of",)
+
+
+_NOMINAL = ("al", "ar", "ive", "ary", "ous", "ful", "ic", "able", "ible", "tion", "ment", "ness", "ity", "ance", "ence")
 
 
 def _sides(claim: Claim, i: int) -> tuple[list[str], list[str]]:

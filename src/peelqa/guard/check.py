@@ -17,7 +17,7 @@ from peelqa.guard.comparing import comparison_faults
 from peelqa.guard.coverage import cover_faults
 from peelqa.guard.directions import axis_faults, opposite_faults, period_faults
 from peelqa.guard.figures import Figure
-from peelqa.guard.lexicon import EXACT, LIGHT
+from peelqa.guard.lexicon import EXACT, LIGHT, UTMOST
 from peelqa.guard.likeness import alike, key
 from peelqa.guard.polarity import hedge_faults, negation_faults, tense_faults
 from peelqa.guard.quantities import quantifier_faults, scope_faults
@@ -220,7 +220,11 @@ def exact_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
     there = {k for claim in evidence for k in claim.keys}
     own_voice = any(w in ("i", "my", "we", "our") for claim in evidence for w in claim.words)
     for i, (word, k) in enumerate(zip(written.words, written.keys, strict=True)):
-        if k in EXACT and k not in there and i not in written.names and not (word == "inspector" and own_voice):
+        is_known = k in there or word in ("effect", "effects") or i in written.names
+        if k in UTMOST and not any(alike(k, o) for o in there):
+            yield f"its evidence does not go as far as {word!r}"
+            return
+        if k in EXACT and not is_known and not (word == "inspector" and own_voice):
             yield f"its evidence does not speak of {word!r}"
             return
 

@@ -61,7 +61,8 @@ _REWRITTEN = tuple(
         (r"\b(?:the )?inspect(?:ors|orate)\b", "we"),
         (r"\bnon-(?=[a-z])", "non_"),
         (r"\bfree (?:of|from)\b", "without"),
-        (r"\bcould be better\b|\bcould do more\b", "needs improvement"),
+        (r"\bcould be better\b|\bcould do more\b|\bmore (?:could|can|should) be done\b", "needs improvement"),
+        (r"\bless (\w+) than (it|they) (?:should|ought|could|might)\b", r"not as \1 as \2 should"),
         (r"\brequir(?:es?|ed|ing) improvements?\b", "requires_improvement"),
         (r"\bnot (?:been )?graded\b", "ungraded"),
     )
@@ -173,9 +174,9 @@ class Claim:
         """(class, index) of words such as "may", "should", "plans"; "to" counts as a plan only when asked for."""
         denied = [i for i, w in enumerate(self.words[:-1]) if w in ("can", "could") and self.words[i + 1] == "not"]
         found = ((name, i) for i, w in enumerate(self.words) for name, group in HEDGES.items() if w in group)
-        return tuple((name, i) for name, i in found if i not in denied and self._is_verb(i))
+        return tuple((name, i) for name, i in found if i not in denied and self.is_verb(i))
 
-    def _is_verb(self, i: int) -> bool:
+    def is_verb(self, i: int) -> bool:
         """False for "the plans" and "due" unless "to" or "for" follows: only then they look ahead."""
         following = self.words[i + 1 : i + 2]
         return self.words[i] not in _NOUNS_TOO or following in (("to",), ("for",))

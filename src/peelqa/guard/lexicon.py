@@ -79,9 +79,9 @@ _AXES = (
     ("urban", "rural"),
     ("male men", "female women"),
     ("frontline", "backroom"),
-    ("extensive wide", "limited"),
+    ("extensive wide strong stronger strongly considerable significant", "limited little weak"),
     ("include included including", "exclude excluded excluding"),
-    ("start started begin began launch launched introduce introduced", "end ended stop stopped terminate terminated"),
+    ("start started begin began launch launched introduce introduced", "end ended stop stopped terminate terminated finish finished complete completed"),
 )
 AXES: dict[str, frozenset[tuple[int, int]]] = {}
 for _number, _sides in enumerate(_AXES):
@@ -164,6 +164,16 @@ EXACT = frozenset(
         "effectiveness efficiency legitimacy north south east west northern southern eastern western "
         "witness witnesses murder homicide rape robbery burglary fraud arson assault theft stalking harassment kidnap "
         "terrorism cybercrime women men girls boys".split(),
+    )
+)
+
+# Words that say the utmost: the evidence must say as much.
+UTMOST = frozenset(
+    map(
+        key,
+        "finish finished solve solved resolve resolved eliminate eradicate guarantee guaranteed permanent permanently "
+        "perfect perfectly unanimous unanimously prove proved proven abolish abolished ideal unlimited unprecedented "
+        "excellent exemplary impossible crisis collapse collapsed scandal catastrophic".split(),
     )
 )
 

@@ -126,7 +126,9 @@ _IRREGULAR = dict(
         "brought=bring built=build met=meet paid=pay found=find left=leave lost=lose made=make meant=mean sold=sell "
         "taught=teach thought=think felt=feel understood=understand won=win began=begin begun=begin saw=see seen=see "
         "knew=know known=know went=go gone=go got=get children=child people=person women=woman men=man bought=buy "
-        "halved=halve dealt=deal driven=drive drove=drive shown=show worse=worse sought=seek fewer=few"
+        "spoke=speak spoken=speak came=come became=become drew=draw drawn=draw broke=break broken=break stood=stand sat=sit set=set put=put forgot=forget forgotten=forget hid=hide hidden=hide sank=sink shrank=shrink shrunk=shrink stole=steal stolen=steal struck=strike swore=swear threw=throw thrown=throw wore=wear worn=wear "
+        "caught=catch fought=fight felt=feel fed=feed hit=hit lent=lend lit=light read=read rode=ride rang=ring laid=lay slept=sleep split=split spread=spread swept=sweep tore=tear undertook=undertake undertaken=undertake "
+        "withdrew=withdraw withdrawn=withdraw oversaw=oversee overseen=oversee bore=bear borne=bear bound=bind halved=halve dealt=deal driven=drive drove=drive shown=show worse=worse sought=seek fewer=few"
     ).split()
 )
 

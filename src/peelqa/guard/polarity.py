@@ -75,10 +75,14 @@ def _share_denied(claim: Claim, cue: int, written: Claim) -> bool:
 def hedge_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
     """A hedge misplaced: "may" where the evidence is certain, certainty where it says "may", "must" or "plans to"."""
     have = {name for claim in evidence for name, _ in claim.hedges}
+    is_planned = any(_looks_ahead(claim, i) for claim in evidence for name, i in claim.hedges if name == "future")
     looking = any(name == "future" and claim.words[i] != "to" for claim in evidence for name, i in claim.hedges)
     for name, i in written.hedges:
         if written.words[i] == "to" or i in written.names or written.words[i] not in STRONG_HEDGES:
             continue
+        if written.words[i] in _PLANNING and not is_planned and "duty" not in have:
+            yield f"it plans what the evidence does not: {written.words[i]!r}"
+            return
         if name == "possible" and written.words[i] not in _STRICT and "duty" not in have:
             continue
         if (
@@ -100,6 +104,14 @@ def hedge_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
                 return
 
 
+def _looks_ahead(claim: Claim, i: int) -> bool:
+    """True for words such as "will" and "plans to"; "to" alone only in "is to", "to be" and the like."""
+    around = claim.words[max(i - 1, 0) : i] + claim.words[i + 1 : i + 2]
+    return claim.words[i] != "to" or bool(set(around) & _TO_COME)
+
+
+_PLANNING = frozenset("intends intend plans expects considering scheduled".split())
+_TO_COME = frozenset("is are was were set due going about committed be soon wish decision decided agreed".split())
 _STRICT = frozenset(("may", "might", "unlikely"))  # a softer claim than the evidence's is let pass otherwise
 _DONE = frozenset(("has", "have", "had", "was", "were"))
 
@@ -122,7 +134,7 @@ def _is_flat(claim: Claim, cue: int, written: Claim) -> bool:
 
 def tense_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
     """What is to come told as done: "adopted" where the evidence plans, expects or recommends to adopt."""
-    if not any(w in _AHEAD for claim in evidence for w in claim.words):
+    if not any(w in _AHEAD and claim.is_verb(i) for claim in evidence for i, w in enumerate(claim.words)):
         return
     for i in written.content:
         word = written.words[i]

@@ -61,6 +61,8 @@ _STARTS = frozenset(
     ", . ; : ( ) and or but while whereas although though because if when where after before since until so than "
     "whether despite unless how why not".split()
 )
+_PERSONS = frozenset("it they he she we i".split())
+_CLAUSES = frozenset(", . ; : ( ) but while whereas although though because if when where who which that so".split())
 _ENDS = _STARTS | _RELATIVE
 _OF_THE_FORCE = frozenset(map(key, ("force", "police", "constabulary")))
 _PEOPLE = frozenset(
@@ -70,12 +72,16 @@ _PEOPLE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """A verb at `at` with the keys of its doer and of what it is done to; an unknown one is ()."""
+    """A verb at `at` with the keys of its doer and of what it is done to; an unknown one is ().
+
+    `behind` are the keys of all that follows in the clause, if the doer is a pronoun and so not among them.
+    """
 
     verb: str
     at: int
     doer: tuple[str, ...]
     done_to: tuple[str, ...]
+    behind: tuple[str, ...] = ()
 
 
 def deeds(claim: Claim) -> tuple[Deed, ...]:
@@ -111,7 +117,8 @@ def _deed(claim: Claim, at: int, verbs: Sequence[int]) -> Deed:
     is_passive = bool(being) and not claim.words[at].endswith("ing") and claim.words[at - 1] != "to"
     before, behind = _before(claim, start, verbs), _behind(claim, at)
     if not is_passive:
-        return Deed(claim.keys[at], at, before, behind)
+        is_pronoun = start > 0 and claim.words[start - 1] in _PERSONS
+        return Deed(claim.keys[at], at, before, behind, _rest(claim, at) if is_pronoun else ())
     by = next((j for j in range(at + 1, min(at + 6, len(claim.words))) if claim.words[j] == "by"), None)
     return Deed(claim.keys[at], at, _behind(claim, by) if by else (), before)
 
@@ -143,8 +150,15 @@ def _behind(claim: Claim, at: int) -> tuple[str, ...]:
     return _noun(claim, range(at + 1, end))
 
 
-def _noun(claim: Claim, where: range) -> tuple[str, ...]:
-    if any(claim.words[i] in _PRONOUNS for i in where):
+def _rest(claim: Claim, at: int) -> tuple[str, ...]:
+    end = at + 1
+    while end < len(claim.words) and claim.words[end] not in _CLAUSES:
+        end += 1
+    return _noun(claim, range(at + 1, end), has_pronouns=True)
+
+
+def _noun(claim: Claim, where: range, *, has_pronouns: bool = False) -> tuple[str, ...]:
+    if not has_pronouns and any(claim.words[i] in _PRONOUNS for i in where):
         return ()
     return tuple(claim.keys[i] for i in where if i in set(claim.content) or claim.keys[i] in _OF_THE_FORCE)
 
@@ -155,6 +169,9 @@ def role_faults(written: Claim, evidence: tuple[Claim, ...], own: frozenset[str]
     said = {k for claim in evidence for k in claim.keys}
     for deed in deeds(written):
         same = [other for other in known if other.verb == deed.verb]
+        if deed.doer and deed.done_to and same and all(deed.doer[-1] in other.behind for other in same):
+            yield f"its evidence does not have {' '.join(deed.doer)} as the one for {written.words[deed.at]!r}"
+            return
         if not deed.doer or not same or any(not other.doer for other in same):
             continue
         if any(_meet(deed.doer, other.doer, own) or _is_turned_in(deed, other) for other in same):
