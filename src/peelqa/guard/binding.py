@@ -18,6 +18,7 @@ from peelqa.guard.claims import Claim
 from peelqa.guard.comparing import agrees_with_numbers, turned_comparison
 from peelqa.guard.lexicon import AXES, LIGHT
 from peelqa.guard.likeness import alike
+from peelqa.guard.roles import VERBS
 
 _HEARD_NAMES = 0.25  # a name is swapped with more room for wording than a number
 _BEING = frozenset(("is", "are", "was", "were", "be", "been", "being"))
@@ -117,7 +118,7 @@ def turn_faults(written: Claim, evidence: Sequence[Claim]) -> Iterator[str]:
     for claim in evidence:
         for i in written.content:
             places = [j for j in claim.content if claim.keys[j] == written.keys[i]]
-            if len(places) != 1 or _is_nominal(written, i) or _is_nominal(claim, places[0]):
+            if len(places) != 1 or written.keys[i] not in VERBS or _is_nominal(written, i) or _is_nominal(claim, places[0]):
                 continue
             if _is_passive(written, i) == _is_passive(claim, places[0]):
                 left, right = _sides(written, i)

@@ -17,6 +17,7 @@ from peelqa.guard.comparing import comparison_faults
 from peelqa.guard.coverage import cover_faults
 from peelqa.guard.directions import axis_faults, opposite_faults, period_faults
 from peelqa.guard.figures import Figure
+from peelqa.guard.joints import joint_faults
 from peelqa.guard.lexicon import EXACT, LIGHT, UTMOST
 from peelqa.guard.likeness import alike, key
 from peelqa.guard.polarity import hedge_faults, negation_faults, tense_faults
@@ -254,6 +255,7 @@ _RULES: tuple[Rule, ...] = (
     period_faults,
     comparison_faults,
     scope_faults,
+    joint_faults,
     replaced_faults,
     swap_faults,
     tense_faults,

@@ -30,7 +30,7 @@ def axis_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
         if here[axis, side] > there[axis, side] > 0 and here[axis, 1 - side] < there[axis, 1 - side]:
             yield "it turns round one of the directions that the evidence gives"
             return
-    if "than" in written.words and _compares(written) and not any(_compares(claim) for claim in evidence):
+    if "than" in written.words and _compares(written) and not (_with_the_past(written) and there) and not any(_compares(claim) for claim in evidence):
         yield "it compares what the evidence does not compare"
 
 
@@ -48,6 +48,11 @@ _COMPARING = frozenset(
     "than below above exceed exceeds compared lower higher fewer lowest highest substantially better worse before "
     "after rather beyond since".split()
 )
+
+
+def _with_the_past(claim: Claim) -> bool:
+    following = claim.words[claim.words.index("than") + 1 :][:2]
+    return bool(set(following) & {"before", "previously", "earlier", "ever", "last", "once", "was", "were"})
 
 
 def _compares(claim: Claim) -> bool:

@@ -39,7 +39,7 @@ _ALIKE = """
     enough sufficient sufficiently adequate capacity capability ability able skill competence capable | cost expense
     spend spent price save saving | money fund funding budget financial finance pay paid | worth value attend
     attended attendance visit visited go went | keep kept maintain retain retention continue preserve hold held
-    remain stay | meet met meeting conference | meet achieve fulfil satisfy reach | place put carry bear conduct
+    remain stay | meet met meeting conference | meet achieve fulfil satisfy reach | place put carry bear complete conduct
     undertake perform run handle manage management deal cope | lead led leader chair chaired head work working
     operate operation function | train training trained teach taught course educate educational investigate
     investigation investigator investigative detective | crime criminal offence crimes offend offender suspect

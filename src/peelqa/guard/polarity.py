@@ -25,6 +25,12 @@ def negation_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str
         if not _is_denied_there(written, cue, evidence):
             yield f"it denies what the evidence does not: {written.words[cue]!r}"
             return
+    if not written.negations and not set(written.words) & _EXCLUDING:
+        for claim in evidence:
+            for cue in (i for i, w in enumerate(claim.words) if w in ("except", "excluding")):
+                if cue + 1 in claim.content and meets(claim, cue + 1, written):
+                    yield "it includes what the evidence excepts"
+                    return
     for claim in evidence:
         for cue in claim.negations:
             if _is_dropped(claim, cue, written):
@@ -65,11 +71,12 @@ def _is_dropped(claim: Claim, cue: int, written: Claim) -> bool:
     return bool(here) and bool(here[0] or len(present) >= 2) and not any(set(t) & denied for t in present)
 
 
+_EXCLUDING = frozenset("except excluding excludes exclude excluded apart other beyond besides aside omits left".split())
 _PARTLY = frozenset(("some", "certain", "sometimes", "most", "many", "few", "occasionally"))
 
 
 def _share_denied(claim: Claim, cue: int, written: Claim) -> bool:
-    return any(set(meets(claim, i, written)) & written.denied for i in claim.reach(cue))
+    return any(set(meets(claim, i, written)) & written.denied for i in claim.reach(cue)[:_NEAR])
 
 
 def hedge_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
@@ -80,6 +87,9 @@ def hedge_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
     for name, i in written.hedges:
         if written.words[i] == "to" or i in written.names or written.words[i] not in STRONG_HEDGES:
             continue
+        if written.words[i] == "will" and not is_planned and _is_done_there(written, i, evidence):
+            yield "it says of what is done that it will be"
+            return
         if written.words[i] in _PLANNING and not is_planned and "duty" not in have:
             yield f"it plans what the evidence does not: {written.words[i]!r}"
             return
@@ -99,7 +109,8 @@ def hedge_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
         return
     for claim in evidence:
         for name, i in claim.hedges:
-            if claim.words[i] in STRONG_HEDGES and _is_flat(claim, i, written):
+            is_purpose = claim.words[i] == "could" and "so" in claim.words[max(i - 4, 0) : i]
+            if not is_purpose and claim.words[i] in STRONG_HEDGES and _is_flat(claim, i, written):
                 yield f"it takes for a fact what the evidence says only {claim.words[i]!r} be ({name})"
                 return
 
@@ -108,6 +119,12 @@ def _looks_ahead(claim: Claim, i: int) -> bool:
     """True for words such as "will" and "plans to"; "to" alone only in "is to", "to be" and the like."""
     around = claim.words[max(i - 1, 0) : i] + claim.words[i + 1 : i + 2]
     return claim.words[i] != "to" or bool(set(around) & _TO_COME)
+
+
+def _is_done_there(written: Claim, cue: int, evidence: tuple[Claim, ...]) -> bool:
+    """True if the verb behind "will" stands behind "has" or "have" in the evidence."""
+    found = [(claim, j) for i in written.reach(cue)[:1] for claim in evidence for j in meets(written, i, claim)]
+    return bool(found) and all(set(claim.words[max(j - 2, 0) : j]) & _PERFECT for claim, j in found)
 
 
 _PLANNING = frozenset("intends intend plans expects considering scheduled".split())
@@ -134,6 +151,11 @@ def _is_flat(claim: Claim, cue: int, written: Claim) -> bool:
 
 def tense_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
     """What is to come told as done: "adopted" where the evidence plans, expects or recommends to adopt."""
+    for i in written.content:
+        before = set(written.words[max(i - 2, 0) : i])
+        if before & _PERFECT and "not" not in before and _is_under_way(written, i, evidence):
+            yield f"it says that {written.words[i]!r} is done, its evidence that it is under way"
+            return
     if not any(w in _AHEAD and claim.is_verb(i) for claim in evidence for i, w in enumerate(claim.words)):
         return
     for i in written.content:
@@ -148,6 +170,21 @@ def tense_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
             return
 
 
+def _is_under_way(written: Claim, i: int, evidence: tuple[Claim, ...]) -> bool:
+    """True if the evidence has the word only behind "is" with "-ing", or behind "is working to" and the like."""
+    found = [(claim, j) for claim in evidence for j in meets(written, i, claim) if claim.keys[j] == written.keys[i]]
+    return bool(found) and all(_is_going_on(claim, j) for claim, j in found)
+
+
+def _is_going_on(claim: Claim, j: int) -> bool:
+    before = claim.words[max(j - 3, 0) : j]
+    if claim.words[j].endswith("ing"):
+        return bool(set(before) & {"is", "are"})
+    return before[-1:] == ("to",) and bool(set(before) & _UNDER_WAY)
+
+
+_PERFECT = frozenset(("has", "have"))
+_UNDER_WAY = frozenset("working trying seeking continues continuing beginning begun starting efforts looking".split())
 _REPORTING = frozenset("recommended advised suggested asked urged called expected planned proposed needed".split())
 _PAST = ("ed", "en", "ing")
 _PAST_OR_NOUN = (*_PAST, "ion", "ment", "al", "ance")

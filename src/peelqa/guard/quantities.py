@@ -23,7 +23,9 @@ def quantifier_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[s
     if any(w in ("none", "never", "nobody", "nothing") for w in written.words):
         there.discard("deny")
     for name in sorted(_quantities(written)):
-        if name == "none" and "deny" in there and there & _quantities(written) & {"some", "most", "many", "few"}:
+        here = _quantities(written)
+        is_partly = there & here & {"some", "most", "many", "few"} or (here & {"some", "few"} and "part" in there)
+        if name == "none" and "deny" in there | here and is_partly:
             continue  # "most had no training" where "most had not received training"
         if not _is_counted(name, there):
             yield f"it counts as the evidence does not: {name}"
@@ -94,6 +96,12 @@ def scope_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
     if _is_wide(written) and not any(_is_wide(claim) for claim in evidence) and _is_local(written, evidence):
         yield "it says of the whole what the evidence says of a part"
         return
+    if not _quantities(written) & {"some", "many", "few", "part", "most"} and not set(written.words) & _PARTS:
+        for claim in evidence:
+            for i in (i for i, w in enumerate(claim.words[:-1]) if w == "some" and claim.words[i + 1] != "of"):
+                if _is_said_of_all(written, claim, i):
+                    yield "it leaves out that the evidence speaks of some only"
+                    return
     for i in _wholes(written):
         noun = next((j for j in written.content if i < j <= i + 2), None)
         if noun is not None and _narrows(written, noun, evidence):
@@ -132,6 +140,13 @@ def _is_local(written: Claim, evidence: tuple[Claim, ...]) -> bool:
 
 
 _PARTS = frozenset("some one certain several few team station unit places shift example examples".split())
+
+
+def _is_said_of_all(written: Claim, claim: Claim, cue: int) -> bool:
+    """True if the sentence begins with the noun of which the evidence says "some"."""
+    noun = next((j for j in claim.content if cue < j <= cue + 2), None)
+    first = next(iter(written.content), None)
+    return noun is not None and first is not None and first < 3 and claim.keys[noun] == written.keys[first]
 
 
 def _wholes(claim: Claim) -> Iterator[int]:

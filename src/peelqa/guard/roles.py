@@ -31,21 +31,31 @@ _VERBS = frozenset(
         "promote propose protect prove provide publish pursue question raise reach receive recognise recommend recover "
         "recruit redirect reduce refer refuse reject relate relocate rely remain remove renegotiate replace represent "
         "require resolve respond restrict retain retrieve return run say scrutinise secure see seek seize sell send "
-        "serve share show sign solve speak spend start state stop strengthen submit suffer suggest supervise supply "
+        "serve show sign solve speak spend start state stop strengthen submit suffer suggest supervise supply "
         "tackle take teach tell tend terminate think train treat trust understand undertake undermine update upgrade "
-        "want warn welcome withdraw write".split(),
+        "want warn welcome withdraw write communicate redouble double cooperate collaborate assist alert "
+        "analyse answer argue arrange assure attract authorise avoid await block borrow broaden calculate cancel cause "
+        "clarify coerce compare complain conceal confirm consolidate convert convict criticise debate decrease defend "
+        "define delegate demonstrate deter deteriorate devise dismiss divide duplicate educate elect eliminate embed "
+        "emerge emphasise equip erode escalate exclude execute exist exploit expose facilitate generate hamper harm "
+        "highlight hinder illustrate impede impose initiate instruct integrate intervene justify liaise mitigate "
+        "mislead notice nominate oblige overlook persuade praise predict prepare prohibit prosecute publicise push "
+        "realise reassure rebuild reconsider redesign refresh regard regulate reinforce remind renew rescue resign "
+        "restore restructure retire reveal reverse revise reward select separate settle sponsor steal struggle succeed "
+        "suspend sustain threaten transfer transform travel trigger urge verify volunteer weaken worsen".split(),
     )
 )
 _RARELY = frozenset(  # verbs that are nouns as often: read only behind "is", "will" and the like
-    map(key, "support use work plan check report review record call visit need control face charge lead chair".split())
+    map(key, "support use work plan check report review record call visit need control face charge lead chair share".split())
 )
+VERBS = _VERBS | _RARELY
 _BE = frozenset("is are was were be been being".split())
 _AUX = _BE | frozenset(
     "has have had do does did will would can could may might must should shall not never also now still already often "
     "usually always only just currently recently previously sometimes then both all each".split()
 )
 _NOMINAL = ("er", "ers", "or", "ors", "ment", "ments", "ion", "ions", "ive", "ings", "ance", "ence", "al", "ure", "ant")
-_NOUNS = frozenset("meeting stop stops training deal deals start share shares find".split())
+_NOUNS = frozenset("meeting stop stops training deal deals start find".split())
 _FINITE = _BE | frozenset(("has", "have", "had"))
 _CHAIN = _AUX | frozenset("to soon due set able unable likely unlikely expected required".split())
 _PRONOUNS = frozenset(
@@ -92,17 +102,26 @@ def deeds(claim: Claim) -> tuple[Deed, ...]:
 
 def _is_verb(claim: Claim, i: int) -> bool:
     word, before = claim.words[i], claim.words[i - 1] if i else ""
-    if claim.keys[i] not in _VERBS | _RARELY or i in claim.names or word.endswith(_NOMINAL) or word in _NOUNS:
+    if claim.keys[i] not in VERBS or i in claim.names or word.endswith(_NOMINAL) or word in _NOUNS:
         return False
-    if claim.keys[i] in _RARELY and before not in _CHAIN:
+    if claim.keys[i] in _RARELY and before not in _CHAIN and not _is_number_of(before, word):
         return False
     if before == "to" or before in _AUX or before in _PRONOUNS or before in _RELATIVE:
         return True
     if word.endswith("ing") or before in _DETERMINERS or before in _PREPOSITIONS or not before:
         return False
     following = claim.words[i + 1] if i + 1 < len(claim.words) else ""
-    is_adjective = word.endswith("ed") and i + 1 in claim.content and not following.endswith("ly")
+    is_adjective = word.endswith("ed") and (
+        following in _BE or (i + 1 in claim.content and not following.endswith("ly"))
+    )
     return not is_adjective
+
+
+def _is_number_of(before: str, word: str) -> bool:
+    """True for "partners share" and "force shares": a noun and a verb that go together in number."""
+    if before in ("force", "committee", "team", "service", "board", "unit", "commissioner"):
+        return word.endswith("s")
+    return before.endswith("s") and len(before) > 4 and not word.endswith("s")
 
 
 def _deed(claim: Claim, at: int, verbs: Sequence[int]) -> Deed:
