@@ -44,7 +44,7 @@ class Anchor:
     at: int
 
 
-def swap_faults(written: Claim, evidence: Sequence[Claim]) -> Iterator[str]:
+def swap_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
     """Anchors of the sentence that stand where another one stands in the evidence."""
     if turned_comparison(written, evidence) == "same" and agrees_with_numbers(written):
         return
@@ -78,7 +78,7 @@ def _swapped(kind: str, ours: dict[str, Anchor], theirs: dict[str, list[Anchor]]
                 return
 
 
-def replaced_faults(written: Claim, evidence: Sequence[Claim]) -> Iterator[str]:
+def replaced_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
     """One word put in the place of another: "an inspector" where the evidence says "a sergeant", all around alike."""
     said = {k for claim in evidence for k in claim.keys}
     for claim in evidence:
@@ -113,12 +113,17 @@ def _flanked(steps: Sequence[tuple[str, int, int, int, int]], at: int) -> bool:
     return len(alike_words) == len(sides) and sum(alike_words) >= _FLANK
 
 
-def turn_faults(written: Claim, evidence: Sequence[Claim]) -> Iterator[str]:
+def turn_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
     """Sentences turned round about their verb: "care workers depend on investigations" for the reverse."""
     for claim in evidence:
         for i in written.content:
             places = [j for j in claim.content if claim.keys[j] == written.keys[i]]
-            if len(places) != 1 or written.keys[i] not in VERBS or _is_nominal(written, i) or _is_nominal(claim, places[0]):
+            if (
+                len(places) != 1
+                or written.keys[i] not in VERBS
+                or _is_nominal(written, i)
+                or _is_nominal(claim, places[0])
+            ):
                 continue
             if _is_passive(written, i) == _is_passive(claim, places[0]):
                 left, right = _sides(written, i)

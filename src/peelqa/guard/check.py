@@ -5,6 +5,8 @@ denial, a quantity, a hedge or a direction must stand so in its evidence, and th
 words. What it can't see is told in docs/guard.md.
 """
 
+# ruff: noqa: SIM905 - a list of words reads best as words
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -62,7 +64,11 @@ class Check:
         claim, there = self._read(written), tuple(self._read(e) for e in evidence)
         if not claim.words:
             return ("it says nothing",)
-        found = [fault for rule in (*_RULES, self._role_faults, self._name_faults, self._cover_faults) for fault in rule(claim, there)]
+        found = [
+            fault
+            for rule in (*_RULES, self._role_faults, self._name_faults, self._cover_faults)
+            for fault in rule(claim, there)
+        ]
         return tuple(dict.fromkeys(found))
 
     def _name_faults(self, written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:

@@ -44,8 +44,11 @@ _REWRITTEN = tuple(
         (r"\bhow (?:many|much)\b", "the number of"),
         (r"\b(?:12|twelve)[ -]months?\b|\b(?<=for )a year\b|\b(?<=up to )a year\b", "one year"),
         (r"\b(?:24|twenty[ -]four)[ -]months\b", "two years"),
-        (r"\b(?:every|each) (?:six|6) months\b|\btwice (?:a|per|each|every) year\b|\btwice[ -]yearly\b|"
-         r"\b(?:six|6)[ -]monthly\b|\bhalf[ -]yearly\b|\bbi-?annually\b", "half_yearly"),
+        (
+            r"\b(?:every|each) (?:six|6) months\b|\btwice (?:a|per|each|every) year\b|\btwice[ -]yearly\b|"
+            r"\b(?:six|6)[ -]monthly\b|\bhalf[ -]yearly\b|\bbi-?annually\b",
+            "half_yearly",
+        ),
         (r"\bevery (?:three|3) months\b|\bfour times a year\b", "quarterly"),
         (r"\b(?:every|each) (?:two|2|second|other) weeks?\b|\b(?:two|2)[ -]weekly\b", "fortnightly"),
         (r"\bup and running\b", "operational"),
@@ -122,13 +125,16 @@ class Claim:
         return frozenset(i for i, n in counts.items() if n % 2)
 
     def nearly_denied(self, other: Claim) -> frozenset[int]:
-        """Indexes of content words that a softer word of denial bears on ("missing", "outside"), if `other` lacks it."""
+        """Indexes of content words that a softer denial bears on ("missing", "outside"), if `other` lacks it."""
         cues = [i for i, w in enumerate(self.words) if w in SOFT_NEGATIONS and self.keys[i] not in other.keys]
         found = set(cues)
         for cue in cues:
             found.update(self._ahead(cue)[:_SOFT])
             if self.words[cue - 1] in _STATES:  # "supervision was missing"
                 found.update([j for j in self.content if j < cue][-_SOFT:])
+        for cue in self.negations:
+            if cue and self.words[cue - 1] in _STATES and self.words[cue] == "not":  # "screening is not given"
+                found.update([j for j in self.content if j < cue and self.clause(j) == self.clause(cue)][-_SOFT:])
         return frozenset(found)
 
     def reach(self, cue: int) -> tuple[int, ...]:

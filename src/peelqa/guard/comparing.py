@@ -22,7 +22,9 @@ _DOWN = frozenset(
     "fewer less lower smaller worse shorter below under slower weaker younger beneath poorer behind trails".split()
 )
 _PIVOTS = frozenset("than below above exceed exceeds exceeded compared".split())
-_QUALITY = frozenset("better worse stronger weaker poorer".split())  # often beside an amount: "lower, and so better, than"
+_QUALITY = frozenset(
+    "better worse stronger weaker poorer".split()
+)  # often beside an amount: "lower, and so better, than"
 _REACH = 8  # words behind "than" that the yardstick takes up
 
 
@@ -68,7 +70,7 @@ _EMPTY = frozenset("with the in of for and is it its that has have at by to as t
 
 
 def turned_comparison(written: Claim, evidence: tuple[Claim, ...]) -> str:
-    """ "same" if a comparison of the sentence says what one of the evidence says, "turned" if the reverse, else ""."""
+    """Return "same" if a comparison says what one of the evidence says, "turned" if the reverse, else ""."""
     ours = comparison(written)
     if ours is None:
         return ""

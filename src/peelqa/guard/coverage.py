@@ -67,11 +67,10 @@ _START = 8  # words in which a sentence says what follows from the one before it
 _GIVING = frozenset(("because", "due", "owing", "thanks"))
 _JOINING = _GIVING | frozenset(
     "as so since therefore hence thus result results resulted resulting consequence consequently cause causes caused "
-    "causing mean means meant meaning lead leads led leading reason reasons enable enables enabled allow allows allowed "
-    "help helps helped through benefit benefits given ascribed attributed "
-    "following by contribute contributes contributed contributing account "
-    "reflects reflect reflecting prompted driven drives hinder hinders hindered limits limited without until if when which risk fear fears "
-    "from basis ensure ensures".split()
+    "causing mean means meant meaning lead leads led leading reason reasons enable enables enabled allow allows "
+    "allowed help helps helped through benefit benefits given ascribed attributed following by contribute contributes "
+    "contributed contributing account reflects reflect reflecting prompted driven drives hinder hinders hindered "
+    "limits limited without until if when which risk fear fears from basis ensure ensures".split()
 )
 
 

@@ -30,7 +30,12 @@ def axis_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
         if here[axis, side] > there[axis, side] > 0 and here[axis, 1 - side] < there[axis, 1 - side]:
             yield "it turns round one of the directions that the evidence gives"
             return
-    if "than" in written.words and _compares(written) and not (_with_the_past(written) and there) and not any(_compares(claim) for claim in evidence):
+    if (
+        "than" in written.words
+        and _compares(written)
+        and not (_with_the_past(written) and there)
+        and not any(_compares(claim) for claim in evidence)
+    ):
         yield "it compares what the evidence does not compare"
 
 

@@ -14,7 +14,9 @@ from peelqa.guard.likeness import alike
 
 # Behind these words stands what goes before, and what follows is on the other side; _AHEAD is the reverse.
 _BEHIND = frozenset("because if unless after following since once due owing thanks depend depends relies rely".split())
-_AHEAD = frozenset("before until prior cause causes caused mean means meant lead leads led result results resulted".split())
+_AHEAD = frozenset(
+    "before until prior cause causes caused mean means meant lead leads led result results resulted".split()
+)
 _MARGIN = 1  # words by which the crossed reading must be the better one
 
 

@@ -81,7 +81,10 @@ _AXES = (
     ("frontline", "backroom"),
     ("extensive wide strong stronger strongly considerable significant", "limited little weak"),
     ("include included including", "exclude excluded excluding"),
-    ("start started begin began launch launched introduce introduced", "end ended stop stopped terminate terminated finish finished complete completed"),
+    (
+        "start started begin began launch launched introduce introduced",
+        "end ended stop stopped terminate terminated finish finished complete completed",
+    ),
 )
 AXES: dict[str, frozenset[tuple[int, int]]] = {}
 for _number, _sides in enumerate(_AXES):

@@ -25,12 +25,9 @@ def negation_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str
         if not _is_denied_there(written, cue, evidence):
             yield f"it denies what the evidence does not: {written.words[cue]!r}"
             return
-    if not written.negations and not set(written.words) & _EXCLUDING:
-        for claim in evidence:
-            for cue in (i for i, w in enumerate(claim.words) if w in ("except", "excluding")):
-                if cue + 1 in claim.content and meets(claim, cue + 1, written):
-                    yield "it includes what the evidence excepts"
-                    return
+    if _is_included(written, evidence):
+        yield "it includes what the evidence excepts"
+        return
     for claim in evidence:
         for cue in claim.negations:
             if _is_dropped(claim, cue, written):
@@ -38,10 +35,19 @@ def negation_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str
                 return
 
 
+def _is_included(written: Claim, evidence: tuple[Claim, ...]) -> bool:
+    """True if what stands behind "except" in the evidence stands in a sentence that excepts and denies nothing."""
+    if written.negations or set(written.words) & _EXCLUDING:
+        return False
+    cues = ((claim, i + 1) for claim in evidence for i, w in enumerate(claim.words) if w in ("except", "excluding"))
+    return any(i in claim.content and bool(meets(claim, i, written)) for claim, i in cues)
+
+
 def _is_denied_there(written: Claim, cue: int, evidence: tuple[Claim, ...]) -> bool:
     if not any(claim.negations or claim.nearly_denied(written) for claim in evidence):
         return False
-    if any(alike(written.keys[cue], k) for claim in evidence for k in claim.keys):
+    is_plain = written.words[cue] in _PLAIN_DENIALS
+    if not is_plain and any(alike(written.keys[cue], k) for claim in evidence for k in claim.keys):
         return True
     targets = [i for i in written.reach(cue)[: 2 * _NEAR] if i in written.denied or i == cue]
     found = [(claim, meets(written, i, claim)) for claim in evidence for i in targets]
@@ -71,6 +77,7 @@ def _is_dropped(claim: Claim, cue: int, written: Claim) -> bool:
     return bool(here) and bool(here[0] or len(present) >= 2) and not any(set(t) & denied for t in present)
 
 
+_PLAIN_DENIALS = frozenset("no not never none nor neither without".split())
 _EXCLUDING = frozenset("except excluding excludes exclude excluded apart other beyond besides aside omits left".split())
 _PARTLY = frozenset(("some", "certain", "sometimes", "most", "many", "few", "occasionally"))
 
@@ -81,29 +88,12 @@ def _share_denied(claim: Claim, cue: int, written: Claim) -> bool:
 
 def hedge_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
     """A hedge misplaced: "may" where the evidence is certain, certainty where it says "may", "must" or "plans to"."""
-    have = {name for claim in evidence for name, _ in claim.hedges}
-    is_planned = any(_looks_ahead(claim, i) for claim in evidence for name, i in claim.hedges if name == "future")
-    looking = any(name == "future" and claim.words[i] != "to" for claim in evidence for name, i in claim.hedges)
     for name, i in written.hedges:
         if written.words[i] == "to" or i in written.names or written.words[i] not in STRONG_HEDGES:
             continue
-        if written.words[i] == "will" and not is_planned and _is_done_there(written, i, evidence):
-            yield "it says of what is done that it will be"
-            return
-        if written.words[i] in _PLANNING and not is_planned and "duty" not in have:
-            yield f"it plans what the evidence does not: {written.words[i]!r}"
-            return
-        if name == "possible" and written.words[i] not in _STRICT and "duty" not in have:
-            continue
-        if (
-            name not in have
-            and not (name == "future" and "duty" in have)
-            and not (written.words[i] == "should" and looking)
-        ):
-            yield f"it hedges as the evidence does not: {written.words[i]!r}"
-            return
-        if name == "possible" and "duty" in have and not _hedged(evidence, "possible"):
-            yield f"it weakens a duty to {written.words[i]!r}"
+        fault = _plan_fault(written, i, evidence) or _hedge_fault(written.words[i], name, evidence)
+        if fault:
+            yield fault
             return
     if _is_hedged(written) or "requires_improvement" in written.words:
         return
@@ -113,6 +103,30 @@ def hedge_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
             if not is_purpose and claim.words[i] in STRONG_HEDGES and _is_flat(claim, i, written):
                 yield f"it takes for a fact what the evidence says only {claim.words[i]!r} be ({name})"
                 return
+
+
+def _plan_fault(written: Claim, i: int, evidence: tuple[Claim, ...]) -> str:
+    """What is wrong with a word that looks ahead where the evidence does not; "" if nothing is."""
+    if any(_looks_ahead(claim, j) for claim in evidence for name, j in claim.hedges if name == "future"):
+        return ""
+    if written.words[i] == "will" and _is_done_there(written, i, evidence):
+        return "it says of what is done that it will be"
+    if written.words[i] in _PLANNING and not any(name == "duty" for claim in evidence for name, _ in claim.hedges):
+        return f"it plans what the evidence does not: {written.words[i]!r}"
+    return ""
+
+
+def _hedge_fault(word: str, name: str, evidence: tuple[Claim, ...]) -> str:
+    """What is wrong with a hedge of the class `name`; "" if nothing is."""
+    have = {other for claim in evidence for other, _ in claim.hedges}
+    looking = any(other == "future" and claim.words[i] != "to" for claim in evidence for other, i in claim.hedges)
+    if name == "possible" and word not in _STRICT and "duty" not in have:
+        return ""
+    if name not in have and not (name == "future" and "duty" in have) and not (word == "should" and looking):
+        return f"it hedges as the evidence does not: {word!r}"
+    if name == "possible" and "duty" in have and not _hedged(evidence, "possible"):
+        return f"it weakens a duty to {word!r}"
+    return ""
 
 
 def _looks_ahead(claim: Claim, i: int) -> bool:
@@ -165,7 +179,11 @@ def tense_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
             continue
         found = [claim.words[j] for claim in evidence for j in meets(written, i, claim)]
         is_planned = any(w in ("plans", "future") for claim in evidence for w in claim.words)
-        if found and word not in _REPORTING and not any(w == word or w.endswith(_PAST if is_planned else _PAST_OR_NOUN) for w in found):
+        if (
+            found
+            and word not in _REPORTING
+            and not any(w == word or w.endswith(_PAST if is_planned else _PAST_OR_NOUN) for w in found)
+        ):
             yield f"it says that {word!r} is done, its evidence that it is to come"
             return
 

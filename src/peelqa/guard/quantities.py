@@ -92,7 +92,7 @@ def _quantities(claim: Claim) -> set[str]:
 
 
 def scope_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
-    """What holds of a part told of the whole: "across the force" for "in Worcester", "all officers" for "all new officers"."""
+    """What holds of a part told of the whole: "across the force" for "in Leeds", "all staff" for "all new staff"."""
     if _is_wide(written) and not any(_is_wide(claim) for claim in evidence) and _is_local(written, evidence):
         yield "it says of the whole what the evidence says of a part"
         return
@@ -165,4 +165,3 @@ def _narrows(written: Claim, noun: int, evidence: tuple[Claim, ...]) -> bool:
             if at is not None:
                 found.append(any(claim.keys[j] not in written.keys for j in ahead[:at]))
     return bool(found) and all(found)
-

@@ -46,7 +46,10 @@ _VERBS = frozenset(
     )
 )
 _RARELY = frozenset(  # verbs that are nouns as often: read only behind "is", "will" and the like
-    map(key, "support use work plan check report review record call visit need control face charge lead chair share".split())
+    map(
+        key,
+        "support use work plan check report review record call visit need control face charge lead chair share".split(),
+    )
 )
 VERBS = _VERBS | _RARELY
 _BE = frozenset("is are was were be been being".split())
