@@ -17,7 +17,7 @@ from itertools import combinations
 from peelqa.guard.claims import Claim
 from peelqa.guard.comparing import agrees_with_numbers, turned_comparison
 from peelqa.guard.lexicon import AXES, LIGHT
-from peelqa.guard.likeness import alike
+from peelqa.guard.likeness import alike, key
 from peelqa.guard.roles import VERBS
 
 _HEARD_NAMES = 0.25  # a name is swapped with more room for wording than a number
@@ -25,6 +25,7 @@ _BEING = frozenset(("is", "are", "was", "were", "be", "been", "being"))
 _ARTICLES = frozenset(("a", "an", "the", "its", "their", "this", "each", "every", "no"))
 _NO_VERBS = frozenset("women men children often then when even between open need been hundred seven ten own".split())
 _LEVELS = frozenset("high medium low standard".split())
+_GIVING = frozenset(map(key, "assign give offer send award show tell hand allocate".split()))  # with two objects
 _FLANK = 2  # words
 _SIDE_BY_SIDE = 2  # tokens
 _MEASURED = 3  # the first axes are those of amount, quality and time
@@ -120,7 +121,7 @@ def turn_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
             places = [j for j in claim.content if claim.keys[j] == written.keys[i]]
             if (
                 len(places) != 1
-                or written.keys[i] not in VERBS
+                or written.keys[i] not in VERBS - _GIVING
                 or _is_nominal(written, i)
                 or _is_nominal(claim, places[0])
             ):

@@ -52,6 +52,7 @@ _REWRITTEN = tuple(
         (r"\bevery (?:three|3) months\b|\bfour times a year\b", "quarterly"),
         (r"\b(?:every|each) (?:two|2|second|other) weeks?\b|\b(?:two|2)[ -]weekly\b", "fortnightly"),
         (r"\bup and running\b", "operational"),
+        (r"\b(?:is|are) (?:subject|liable|prone) to\b", "may"),
         (r"\bneed not\b", "do not need to"),
         (r"\brather than\b|\binstead of\b", ", not"),
         (r"\btoo (early|soon) (?:for \w+ )?to\b", "early to not"),

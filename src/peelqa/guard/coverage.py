@@ -57,20 +57,33 @@ def _is_cause(written: Claim, reach: Sequence[int], evidence: tuple[Claim, ...])
     for n, (claim, share) in enumerate(zip(evidence, shares, strict=True)):
         following = evidence[n + 1].words if n + 1 < len(evidence) else ()
         is_taken_up = following[:1] in (("this",), ("these",), ("that",)) and not _GIVING & set(following[:_START])
-        joined = set(claim.words) & _JOINING or is_taken_up or set(following[:_START]) & (_JOINING - _GIVING)
+        joined = _is_joined(written, reach, claim) or is_taken_up or set(following[:_START]) & (_JOINING - _GIVING)
         if share and share * 2 > max(shares) and joined:
             return True
     return False
 
 
+def _is_joined(written: Claim, reach: Sequence[int], claim: Claim) -> bool:
+    """True if the part of a sentence, between colons, that holds most of the cause has a word that joins."""
+    parts: list[list[int]] = [[]]
+    for i, word in enumerate(claim.words):
+        parts[-1].append(i)
+        if word in ":;":
+            parts.append([])
+    keys = [written.keys[i] for i in reach]
+    best = max(parts, key=lambda part: sum(alike(k, claim.keys[i]) for k in keys for i in part))
+    return bool({claim.words[i] for i in best} & _JOINING)
+
+
 _START = 8  # words in which a sentence says what follows from the one before it
 _GIVING = frozenset(("because", "due", "owing", "thanks"))
 _JOINING = _GIVING | frozenset(
-    "as so since therefore hence thus result results resulted resulting consequence consequently cause causes caused "
-    "causing mean means meant meaning lead leads led leading reason reasons enable enables enabled allow allows "
-    "allowed help helps helped through benefit benefits given ascribed attributed following by contribute contributes "
-    "contributed contributing account reflects reflect reflecting prompted driven drives hinder hinders hindered "
-    "limits limited without until if when which risk fear fears from basis ensure ensures".split()
+    "as so since therefore hence thus result results resulted resulting consequence consequently cause causes "
+    "caused causing mean means meant meaning lead leads led leading reason reasons enable enables enabled "
+    "allow allows allowed help helps helped through benefit benefits given ascribed attributed following by "
+    "contribute contributes contributed contributing account reflects reflect reflecting prompted driven "
+    "drives hinder hinders hindered limits limited without until if when which risk fear fears from basis "
+    "affect affects affected affecting impact effect effects ensure ensures".split()
 )
 
 

@@ -22,6 +22,9 @@ _MARGIN = 1  # words by which the crossed reading must be the better one
 
 def joint_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
     """Cause and effect, condition and consequence, earlier and later exchanged."""
+    if not set(written.words) & _CONDITIONAL and any(_is_conditional(claim) for claim in evidence):
+        yield "it leaves out a condition of the evidence"
+        return
     ours = _halves(written)
     if ours is None:
         return
@@ -34,6 +37,18 @@ def joint_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
         if crossed > straight + _MARGIN and _shared(ours[0], theirs[1]) and _shared(ours[1], theirs[0]):
             yield "it puts first what its evidence puts second"
             return
+
+
+_CONDITIONAL = frozenset(
+    "if when until unless once only before after depends depend not cannot no without yet may might could "
+    "whether".split()
+)
+
+
+def _is_conditional(claim: Claim) -> bool:
+    """True for "only ... when" and "only ... if", with "will" or "can": what is so is not so yet."""
+    words = set(claim.words)
+    return "only" in words and bool(words & {"when", "if", "once"}) and bool(words & {"will", "can"})
 
 
 def _halves(claim: Claim) -> tuple[list[str], list[str]] | None:

@@ -105,7 +105,8 @@ _ALIKE = """
     picture image images | swap exchange share | ban prohibit | injure injured injury | kill killed death dead die |
     road traffic | steal stolen theft burglary rob | fraud cyber online internet web | drone drones | dog dogs |
     custody detention cell | court prosecution prosecute trial | sentence prison jail inmate | bring brings deliver
-    yield benefit | still yet
+    yield benefit | consequence follow result effect | several range variety various multiple |
+    channel media communicate communication | still yet
 """
 
 

@@ -49,6 +49,8 @@ def _is_denied_there(written: Claim, cue: int, evidence: tuple[Claim, ...]) -> b
     is_plain = written.words[cue] in _PLAIN_DENIALS
     if not is_plain and any(alike(written.keys[cue], k) for claim in evidence for k in claim.keys):
         return True
+    if set(written.words) & {"until", "unless"} and any("only" in claim.words for claim in evidence):
+        return True  # "cannot be judged until it is clear" for "can only be judged when it is clear"
     targets = [i for i in written.reach(cue)[: 2 * _NEAR] if i in written.denied or i == cue]
     found = [(claim, meets(written, i, claim)) for claim in evidence for i in targets]
     found = [(claim, there) for claim, there in found if there]

@@ -149,6 +149,8 @@ def _before(claim: Claim, end: int, verbs: Sequence[int]) -> tuple[str, ...]:
     """Keys of the noun and its adjectives before a verb group that starts at `end`; () if they are unclear."""
     if end and claim.words[end - 1] in _RELATIVE:
         end -= 1
+    if end and claim.words[end - 1] == ")" and "(" in claim.words[:end]:  # an acronym stands behind the noun
+        end = max(i for i in range(end) if claim.words[i] == "(")
     start = end
     if end and claim.words[end - 1] == "to":
         return ()
