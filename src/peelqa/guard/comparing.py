@@ -66,7 +66,7 @@ def _yardstick(claim: Claim, pivot: int | None) -> tuple[int, ...]:
 
 
 _LOOSE = frozenset(("over", "under", "above", "below", "further", "behind", "longer"))  # without "than" no comparison
-_EMPTY = frozenset("with the in of for and is it its that has have at by to as than force forces other rate".split())
+_EMPTY = frozenset("with the in of for and is it its that has have at by to as than force forces rate most all".split())
 
 
 def turned_comparison(written: Claim, evidence: tuple[Claim, ...]) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from peelqa.guard.claims import Claim
-from peelqa.guard.lexicon import CAUSES, STRONG_HEDGES
+from peelqa.guard.comparing import comparison, turned_comparison
+from peelqa.guard.lexicon import CAUSES, SOFT_NEGATIONS, STRONG_HEDGES
 from peelqa.guard.likeness import alike, key
 
 COVERED = 0.5  # share of the content words that the evidence must hold
@@ -20,6 +21,7 @@ PART_COVERED = 0.34  # the same within each part of a sentence of three content 
 def cover_faults(written: Claim, evidence: tuple[Claim, ...], own: frozenset[str]) -> Iterator[str]:
     """Too much that the evidence does not say, in the whole or in one part; `own` are the words of the own force."""
     left_out = {i for _, i in written.grades} | {i for i in written.names if written.words[i] in own}
+    left_out |= _judged_elsewhere(written, evidence)
     content = [i for i in written.content if i not in left_out and written.words[i] not in STRONG_HEDGES]
     bare = [i for i in content if not _covered(written.keys[i], evidence)]
     said = ", ".join(written.words[i] for i in bare)
@@ -36,6 +38,17 @@ def cover_faults(written: Claim, evidence: tuple[Claim, ...], own: frozenset[str
             yield f"its evidence does not say: {', '.join(written.words[i] for i in run)}"
             return
     yield from _cause_faults(written, evidence, set(bare))
+
+
+def _judged_elsewhere(written: Claim, evidence: tuple[Claim, ...]) -> set[int]:
+    """Indexes of words that other rules have found to say what the evidence says, such as softer denials."""
+    found: set[int] = set()
+    if any(claim.negations for claim in evidence):
+        found |= {i for i, w in enumerate(written.words) if w in SOFT_NEGATIONS}
+    ours = comparison(written)
+    if ours is not None and turned_comparison(written, evidence) == "same":
+        found.add(ours.at)
+    return found
 
 
 def _cause_faults(written: Claim, evidence: tuple[Claim, ...], bare: set[int]) -> Iterator[str]:
