@@ -5,6 +5,8 @@ direction is taken with the words around it, the nearer the heavier, and must be
 than to that of another number, name, grade or direction.
 """
 
+# ruff: noqa: SIM905 - a list of words reads best as words
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
@@ -13,12 +15,17 @@ from difflib import SequenceMatcher
 from itertools import combinations
 
 from peelqa.guard.claims import Claim
+from peelqa.guard.comparing import agrees_with_numbers, turned_comparison
 from peelqa.guard.lexicon import AXES, LIGHT
-from peelqa.guard.likeness import alike
+from peelqa.guard.likeness import alike, key
+from peelqa.guard.roles import VERBS
 
 _HEARD_NAMES = 0.25  # a name is swapped with more room for wording than a number
 _BEING = frozenset(("is", "are", "was", "were", "be", "been", "being"))
 _ARTICLES = frozenset(("a", "an", "the", "its", "their", "this", "each", "every", "no"))
+_NO_VERBS = frozenset("women men children often then when even between open need been hundred seven ten own".split())
+_LEVELS = frozenset("high medium low standard".split())
+_GIVING = frozenset(map(key, "assign give offer send award show tell hand allocate".split()))  # with two objects
 _FLANK = 2  # words
 _SIDE_BY_SIDE = 2  # tokens
 _MEASURED = 3  # the first axes are those of amount, quality and time
@@ -38,11 +45,13 @@ class Anchor:
     at: int
 
 
-def swap_faults(written: Claim, evidence: Sequence[Claim]) -> Iterator[str]:
+def swap_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
     """Anchors of the sentence that stand where another one stands in the evidence."""
+    if turned_comparison(written, evidence) == "same" and agrees_with_numbers(written):
+        return
     here = anchors(written)
     there = [a for claim in evidence for a in anchors(claim)]
-    for kind in ("number", "name", "grade", "direction"):
+    for kind in ("number", "name", "grade", "direction", "level"):
         ours = {a.value: a for a in here if a.kind == kind}
         theirs: dict[str, list[Anchor]] = {}
         for a in there:
@@ -64,12 +73,13 @@ def _swapped(kind: str, ours: dict[str, Anchor], theirs: dict[str, list[Anchor]]
     for one in known:
         for other in theirs:
             leaning, weight = _leaning(ours[one], theirs[one], theirs[other])
-            if kind != "name" and other not in ours and weight > _HEARD and leaning > _FAR * weight:
+            is_like = kind != "number" or one.split()[0] == other.split()[0] != "month"
+            if is_like and kind != "name" and other not in ours and weight > _HEARD and leaning > _FAR * weight:
                 yield f"it says of {other} what the evidence says of {one}, or the other way round"
                 return
 
 
-def replaced_faults(written: Claim, evidence: Sequence[Claim]) -> Iterator[str]:
+def replaced_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
     """One word put in the place of another: "an inspector" where the evidence says "a sergeant", all around alike."""
     said = {k for claim in evidence for k in claim.keys}
     for claim in evidence:
@@ -104,12 +114,19 @@ def _flanked(steps: Sequence[tuple[str, int, int, int, int]], at: int) -> bool:
     return len(alike_words) == len(sides) and sum(alike_words) >= _FLANK
 
 
-def turn_faults(written: Claim, evidence: Sequence[Claim]) -> Iterator[str]:
+def turn_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
     """Sentences turned round about their verb: "care workers depend on investigations" for the reverse."""
     for claim in evidence:
         for i in written.content:
             places = [j for j in claim.content if claim.keys[j] == written.keys[i]]
-            if len(places) == 1 and _is_passive(written, i) == _is_passive(claim, places[0]):
+            if (
+                len(places) != 1
+                or written.keys[i] not in VERBS - _GIVING
+                or _is_nominal(written, i)
+                or _is_nominal(claim, places[0])
+            ):
+                continue
+            if _is_passive(written, i) == _is_passive(claim, places[0]):
                 left, right = _sides(written, i)
                 before, behind = _sides(claim, places[0])
                 if (
@@ -121,6 +138,14 @@ def turn_faults(written: Claim, evidence: Sequence[Claim]) -> Iterator[str]:
                     yield f"it turns the evidence round about {written.words[i]!r}"
                     return
         yield from _ways(written, claim)
+
+
+def _is_nominal(claim: Claim, i: int) -> bool:
+    """A guess: a noun or an adjective, by its ending or by the words beside it."""
+    return claim.words[i].endswith(_NOMINAL) or claim.words[i + 1 : i + 2] == ("of",)
+
+
+_NOMINAL = ("al", "ar", "ive", "ary", "ous", "ful", "ic", "able", "ible", "tion", "ment", "ness", "ity", "ance", "ence")
 
 
 def _sides(claim: Claim, i: int) -> tuple[list[str], list[str]]:
@@ -151,7 +176,7 @@ def _is_passive(claim: Claim, i: int) -> bool:
     own = [j for j in range(len(claim.words)) if claim.clause(j) == claim.clause(i)]
     said = [claim.words[j] for j in own]
     beings = [at for at, w in enumerate(said) if w in _BEING]
-    return any(w.endswith(("ed", "en", "wn")) for at in beings for w in said[at + 1 : at + 4])
+    return any(w.endswith(("ed", "en", "wn")) and w not in _NO_VERBS for at in beings for w in said[at + 1 : at + 4])
 
 
 def _ways(written: Claim, claim: Claim) -> Iterator[str]:
@@ -189,6 +214,7 @@ def anchors(claim: Claim) -> tuple[Anchor, ...]:
         for axis, side in AXES.get(k, ())
         if axis < _MEASURED and claim.words[i] not in ("more", "less")
     ]
+    found += [("level", w, range(i, i + 1)) for i, w in enumerate(claim.words) if w in _LEVELS and i in claim.content]
     return tuple(Anchor(kind, value, _around(claim, where, kind), where[0]) for kind, value, where in found)
 
 

@@ -5,6 +5,8 @@ denial, a quantity, a hedge or a direction must stand so in its evidence, and th
 words. What it can't see is told in docs/guard.md.
 """
 
+# ruff: noqa: SIM905 - a list of words reads best as words
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,19 +15,16 @@ from itertools import pairwise
 
 from peelqa.guard.binding import replaced_faults, swap_faults, turn_faults
 from peelqa.guard.claims import Claim, Reader
+from peelqa.guard.comparing import comparison_faults
 from peelqa.guard.coverage import cover_faults
+from peelqa.guard.directions import axis_faults, opposite_faults, period_faults
 from peelqa.guard.figures import Figure
-from peelqa.guard.lexicon import EXACT, LIGHT
+from peelqa.guard.joints import joint_faults
+from peelqa.guard.lexicon import EXACT, LIGHT, UTMOST
 from peelqa.guard.likeness import alike, key
-from peelqa.guard.polarity import (
-    axis_faults,
-    hedge_faults,
-    negation_faults,
-    opposite_faults,
-    period_faults,
-    quantifier_faults,
-    tense_faults,
-)
+from peelqa.guard.polarity import hedge_faults, negation_faults, tense_faults
+from peelqa.guard.quantities import quantifier_faults, scope_faults
+from peelqa.guard.roles import role_faults
 from peelqa.places import FORCES, mentioned
 from peelqa.types import Acronym
 
@@ -65,7 +64,11 @@ class Check:
         claim, there = self._read(written), tuple(self._read(e) for e in evidence)
         if not claim.words:
             return ("it says nothing",)
-        found = [fault for rule in (*_RULES, self._name_faults, self._cover_faults) for fault in rule(claim, there)]
+        found = [
+            fault
+            for rule in (*_RULES, self._role_faults, self._name_faults, self._cover_faults)
+            for fault in rule(claim, there)
+        ]
         return tuple(dict.fromkeys(found))
 
     def _name_faults(self, written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
@@ -84,6 +87,9 @@ class Check:
             and _other_subject(evidence[0], self._own, set(written.words))
         ):
             yield "its evidence is about somebody else"
+
+    def _role_faults(self, written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
+        return role_faults(written, evidence, self._own)
 
     def _cover_faults(self, written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
         return cover_faults(written, evidence, self._own)
@@ -176,18 +182,20 @@ def _counts_the_same(written: Claim, f: Figure, holders: Sequence[Claim]) -> boo
         return True
     run: list[int] = []
     for i in range(f.end, min(f.end + 5, len(written.words))):
-        if i not in written.content and not written.words[i].isalpha():
+        word = written.words[i]
+        if not word.isalpha() or word in _ENDS or (run and i not in written.content and word not in _AFTER):
             break
-        if i not in written.content:
-            if run or written.words[i] in ("of", "and", "or", "in", "to", "is", "was", "were"):
-                break
-            continue
-        run.append(i)
+        if i in written.content:
+            run.append(i)
     nouns = [i for i in run if not written.words[i].endswith(("ed", "ing"))] or run
     if not nouns:
         return True
     near = {k for claim in holders for g in claim.figures if f.agrees(g) for k in _near(claim, g)}
     return any(alike(written.keys[i], k) for i in (nouns[-1], nouns[0]) for k in near)
+
+
+_ENDS = frozenset("of and or in to is was were are from through by at for on with via during between".split())
+_AFTER = frozenset(("after", "in", "to"))  # "looked after children"
 
 
 def _near(claim: Claim, f: Figure, reach: int = 4) -> list[str]:
@@ -219,7 +227,11 @@ def exact_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[str]:
     there = {k for claim in evidence for k in claim.keys}
     own_voice = any(w in ("i", "my", "we", "our") for claim in evidence for w in claim.words)
     for i, (word, k) in enumerate(zip(written.words, written.keys, strict=True)):
-        if k in EXACT and k not in there and i not in written.names and not (word == "inspector" and own_voice):
+        is_known = k in there or word in ("effect", "effects") or i in written.names
+        if k in UTMOST and not any(alike(k, o) for o in there):
+            yield f"its evidence does not go as far as {word!r}"
+            return
+        if k in EXACT and not is_known and not (word == "inspector" and own_voice):
             yield f"its evidence does not speak of {word!r}"
             return
 
@@ -247,6 +259,9 @@ _RULES: tuple[Rule, ...] = (
     axis_faults,
     opposite_faults,
     period_faults,
+    comparison_faults,
+    scope_faults,
+    joint_faults,
     replaced_faults,
     swap_faults,
     tense_faults,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from peelqa.guard.figures import Figure, figures
-from peelqa.guard.lexicon import GRADES, HEDGES, LIGHT, NEGATIONS, without_prefix
+from peelqa.guard.lexicon import GRADES, HEDGES, LIGHT, NEGATIONS, SOFT_NEGATIONS, without_prefix
 from peelqa.guard.likeness import key
 from peelqa.types import Acronym
 
@@ -36,6 +36,24 @@ _REWRITTEN = tuple(
         (r"\b(has|have|had|is|are|was|were) (still )?(yet|still) to (?:be )?", r"\1 not yet "),
         (r"\b(has|have|had|is|are) still to (?:be )?", r"\1 not yet "),
         (r"\bas well as\b", "and"),
+        (r"\bjust as (?:well|easily|much)\b", "equally"),
+        (r"\bjust (?:under|below|short of)\b|\bclose to(?= £?\d)", "almost"),
+        (r"\b(?:just|slightly|a little) (?=over\b|above\b|more than\b)", ""),
+        (r"\bas (?:long|many|much|high|far) as(?= (?:£?\d|a year|one|two|three|six|ten|twelve)\b)", "up to"),
+        (r"\bonly a (?:little|few)\b", "limited"),
+        (r"\bhow (?:many|much)\b", "the number of"),
+        (r"\b(?:12|twelve)[ -]months?\b|\b(?<=for )a year\b|\b(?<=up to )a year\b", "one year"),
+        (r"\b(?:24|twenty[ -]four)[ -]months\b", "two years"),
+        (
+            r"\b(?:every|each) (?:six|6) months\b|\btwice (?:a|per|each|every) year\b|\btwice[ -]yearly\b|"
+            r"\b(?:six|6)[ -]monthly\b|\bhalf[ -]yearly\b|\bbi-?annually\b",
+            "half_yearly",
+        ),
+        (r"\bevery (?:three|3) months\b|\bfour times a year\b", "quarterly"),
+        (r"\b(?:every|each) (?:two|2|second|other) weeks?\b|\b(?:two|2)[ -]weekly\b", "fortnightly"),
+        (r"\bup and running\b", "operational"),
+        (r"\b(?:is|are) (?:subject|liable|prone) to\b", "may"),
+        (r"\bneed not\b", "do not need to"),
         (r"\brather than\b|\binstead of\b", ", not"),
         (r"\btoo (early|soon) (?:for \w+ )?to\b", "early to not"),
         (r"\btoo (?:few|little)\b", "not enough"),
@@ -47,15 +65,18 @@ _REWRITTEN = tuple(
         (r"\b(?:the )?inspect(?:ors|orate)\b", "we"),
         (r"\bnon-(?=[a-z])", "non_"),
         (r"\bfree (?:of|from)\b", "without"),
-        (r"\bcould be better\b|\bcould do more\b", "needs improvement"),
+        (r"\bcould be better\b|\bcould do more\b|\bmore (?:could|can|should) be done\b", "needs improvement"),
+        (r"\bless (\w+) than (it|they) (?:should|ought|could|might)\b", r"not as \1 as \2 should"),
         (r"\brequir(?:es?|ed|ing) improvements?\b", "requires_improvement"),
         (r"\bnot (?:been )?graded\b", "ungraded"),
     )
 )
 _BREAKS = frozenset("but while whereas although though because which unless despite until than yet so".split())
 _OPENERS = frozenset("the it they this these that there is are was were has have had will its their he she in".split())
-_NOUNS_TOO = frozenset("plan plans aim aims set due working committed intention vision hope".split())
+_NOUNS_TOO = frozenset("planning plan plans aim aims set due working committed intention vision hope".split())
 _SHORT_NEGATIONS = frozenset(("no", "nor", "neither", "never", "not", "none", "without"))
+_SOFT = 3  # content words that a softer denial reaches
+_STATES = frozenset("is are was were be been being or either".split())
 _SCOPE = 9  # content words that a negation reaches at most
 
 
@@ -104,6 +125,19 @@ class Claim:
                     counts[i] = counts.get(i, 0) + 1
         return frozenset(i for i, n in counts.items() if n % 2)
 
+    def nearly_denied(self, other: Claim) -> frozenset[int]:
+        """Indexes of content words that a softer denial bears on ("missing", "outside"), if `other` lacks it."""
+        cues = [i for i, w in enumerate(self.words) if w in SOFT_NEGATIONS and self.keys[i] not in other.keys]
+        found = set(cues)
+        for cue in cues:
+            found.update(self._ahead(cue)[:_SOFT])
+            if self.words[cue - 1] in _STATES:  # "supervision was missing"
+                found.update([j for j in self.content if j < cue][-_SOFT:])
+        for cue in self.negations:
+            if cue and self.words[cue - 1] in _STATES and self.words[cue] == "not":  # "screening is not given"
+                found.update([j for j in self.content if j < cue and self.clause(j) == self.clause(cue)][-_SOFT:])
+        return frozenset(found)
+
     def reach(self, cue: int) -> tuple[int, ...]:
         """Indexes of the content words that a negation or hedge at `cue` bears on, nearest first.
 
@@ -147,9 +181,9 @@ class Claim:
         """(class, index) of words such as "may", "should", "plans"; "to" counts as a plan only when asked for."""
         denied = [i for i, w in enumerate(self.words[:-1]) if w in ("can", "could") and self.words[i + 1] == "not"]
         found = ((name, i) for i, w in enumerate(self.words) for name, group in HEDGES.items() if w in group)
-        return tuple((name, i) for name, i in found if i not in denied and self._is_verb(i))
+        return tuple((name, i) for name, i in found if i not in denied and self.is_verb(i))
 
-    def _is_verb(self, i: int) -> bool:
+    def is_verb(self, i: int) -> bool:
         """False for "the plans" and "due" unless "to" or "for" follows: only then they look ahead."""
         following = self.words[i + 1 : i + 2]
         return self.words[i] not in _NOUNS_TOO or following in (("to",), ("for",))

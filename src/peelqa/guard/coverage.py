@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from peelqa.guard.claims import Claim
-from peelqa.guard.lexicon import CAUSES, STRONG_HEDGES
+from peelqa.guard.comparing import comparison, turned_comparison
+from peelqa.guard.lexicon import CAUSES, SOFT_NEGATIONS, STRONG_HEDGES
 from peelqa.guard.likeness import alike, key
 
 COVERED = 0.5  # share of the content words that the evidence must hold
@@ -20,6 +21,7 @@ PART_COVERED = 0.34  # the same within each part of a sentence of three content 
 def cover_faults(written: Claim, evidence: tuple[Claim, ...], own: frozenset[str]) -> Iterator[str]:
     """Too much that the evidence does not say, in the whole or in one part; `own` are the words of the own force."""
     left_out = {i for _, i in written.grades} | {i for i in written.names if written.words[i] in own}
+    left_out |= _judged_elsewhere(written, evidence)
     content = [i for i in written.content if i not in left_out and written.words[i] not in STRONG_HEDGES]
     bare = [i for i in content if not _covered(written.keys[i], evidence)]
     said = ", ".join(written.words[i] for i in bare)
@@ -38,6 +40,17 @@ def cover_faults(written: Claim, evidence: tuple[Claim, ...], own: frozenset[str
     yield from _cause_faults(written, evidence, set(bare))
 
 
+def _judged_elsewhere(written: Claim, evidence: tuple[Claim, ...]) -> set[int]:
+    """Indexes of words that other rules have found to say what the evidence says, such as softer denials."""
+    found: set[int] = set()
+    if any(claim.negations for claim in evidence):
+        found |= {i for i, w in enumerate(written.words) if w in SOFT_NEGATIONS}
+    ours = comparison(written)
+    if ours is not None and turned_comparison(written, evidence) == "same":
+        found.add(ours.at)
+    return found
+
+
 def _cause_faults(written: Claim, evidence: tuple[Claim, ...], bare: set[int]) -> Iterator[str]:
     causes = [i for i, w in enumerate(written.words) if w in CAUSES and written.words[i : i + 2] != ("due", "to_")]
     for cue in causes:
@@ -46,6 +59,45 @@ def _cause_faults(written: Claim, evidence: tuple[Claim, ...], bare: set[int]) -
         if reach and len(missing) * 2 > len(reach):
             yield f"its evidence does not give this cause: {', '.join(written.words[i] for i in missing)}"
             return
+        if written.words[cue] in _GIVING and reach and not _is_cause(written, reach, evidence):
+            yield f"its evidence does not give this as a cause: {', '.join(written.words[i] for i in reach)}"
+            return
+
+
+def _is_cause(written: Claim, reach: Sequence[int], evidence: tuple[Claim, ...]) -> bool:
+    """True if a sentence of the evidence that holds the cause joins it to an effect, or the one behind it does."""
+    shares = [sum(_covered(written.keys[i], (claim,)) for i in reach) for claim in evidence]
+    for n, (claim, share) in enumerate(zip(evidence, shares, strict=True)):
+        following = evidence[n + 1].words if n + 1 < len(evidence) else ()
+        is_taken_up = following[:1] in (("this",), ("these",), ("that",)) and not _GIVING & set(following[:_START])
+        joined = _is_joined(written, reach, claim) or is_taken_up or set(following[:_START]) & (_JOINING - _GIVING)
+        if share and share * 2 > max(shares) and joined:
+            return True
+    return False
+
+
+def _is_joined(written: Claim, reach: Sequence[int], claim: Claim) -> bool:
+    """True if the part of a sentence, between colons, that holds most of the cause has a word that joins."""
+    parts: list[list[int]] = [[]]
+    for i, word in enumerate(claim.words):
+        parts[-1].append(i)
+        if word in ":;":
+            parts.append([])
+    keys = [written.keys[i] for i in reach]
+    best = max(parts, key=lambda part: sum(alike(k, claim.keys[i]) for k in keys for i in part))
+    return bool({claim.words[i] for i in best} & _JOINING)
+
+
+_START = 8  # words in which a sentence says what follows from the one before it
+_GIVING = frozenset(("because", "due", "owing", "thanks"))
+_JOINING = _GIVING | frozenset(
+    "as so since therefore hence thus result results resulted resulting consequence consequently cause causes "
+    "caused causing mean means meant meaning lead leads led leading reason reasons enable enables enabled "
+    "allow allows allowed help helps helped through benefit benefits given ascribed attributed following by "
+    "contribute contributes contributed contributing account reflects reflect reflecting prompted driven "
+    "drives hinder hinders hindered limits limited without until if when which risk fear fears from basis "
+    "affect affects affected affecting impact effect effects ensure ensures".split()
+)
 
 
 def _parts(written: Claim, content: Sequence[int]) -> Iterator[list[int]]:

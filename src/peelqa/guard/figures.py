@@ -28,6 +28,7 @@ _AT_LEAST = re.compile(
 _AT_MOST = re.compile(r"(?:less than|fewer than|under|at most|no_more than|up to|(?:a )?maximum of|below) $")
 _DIGITS = re.compile(r"(£)?(\d[\d,]*(?:\.\d+)?)(bn|m|k)?(%)?$")
 _YEARS = re.compile(r"(?:19|20)\d\d(?:/\d\d)?$")
+_WHOLES = (3, 4, 5, 6, 8, 10, 12, 20)  # "one in five" is a share, "one in seven" hardly ever
 _POUNDS = ("pounds", "pound")
 
 
@@ -77,6 +78,9 @@ def _all(tokens: Sequence[str], words: Sequence[str]) -> Iterator[Figure]:
 
 def _one(tokens: Sequence[str], words: Sequence[str], at: int) -> Figure | None:
     word = words[at]
+    share = _share(words, at)
+    if share is not None:
+        return share
     if _YEARS.match(word):
         return Figure("year", word, at, at + 1)
     if word in _MONTHS and tokens[at][0].isupper() and (word != "may" or _near_a_number(words, at)):
@@ -90,6 +94,25 @@ def _one(tokens: Sequence[str], words: Sequence[str], at: int) -> Figure | None:
     if word in _ORDINALS and word not in ("first", "second") and at and words[at - 1] == "the":
         return Figure("ordinal", float(_ORDINALS[word]), at, at + 1)
     return None
+
+
+def _share(words: Sequence[str], at: int) -> Figure | None:
+    """A share such as "one in five", "four officers out of ten"; None if there is none at index `at`."""
+    if words[at] not in _WORDS or not _WORDS[words[at]]:
+        return None
+    for link in range(at + 1, min(at + 4, len(words) - 1)):
+        rest = [w for w in words[link : link + 4] if w not in ("out", "of", "every", "in")]
+        is_link = words[link] == "in" or tuple(words[link : link + 2]) == ("out", "of")
+        whole = _WORDS.get(rest[0], 0) if rest else 0
+        if is_link and whole in _WHOLES and whole > _WORDS[words[at]] and not _is_span(rest[1:2]):
+            end = words.index(rest[0], link) + 1
+            if end - link <= 4 and (end >= len(words) or not words[end][0].isdigit()):
+                return Figure("percent", 100.0 * _WORDS[words[at]] / whole, at, end)
+    return None
+
+
+def _is_span(words: Sequence[str]) -> bool:
+    return any(w.removesuffix("s") in _SPANS for w in words)
 
 
 def _near_a_number(words: Sequence[str], at: int) -> bool:
@@ -125,6 +148,8 @@ def _amount(words: Sequence[str], start: int) -> Figure:
 
 def _bound(words: Sequence[str], start: int) -> str:
     before = " ".join(words[max(start - 3, 0) : start]) + " "
+    if before.endswith("over ") and any(w.removesuffix("s") in _SPANS for w in words[start + 1 : start + 2]):
+        return ""  # "over two years" is mostly "in the course of"
     if _AT_LEAST.search(before):
         return ">"
     return "<" if _AT_MOST.search(before) else ""

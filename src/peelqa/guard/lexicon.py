@@ -78,10 +78,13 @@ _AXES = (
     ("first", "last"),
     ("urban", "rural"),
     ("male men", "female women"),
-    ("frontline front", "back"),
-    ("extensive wide", "limited"),
+    ("frontline", "backroom"),
+    ("extensive wide strong stronger strongly considerable significant", "limited little weak"),
     ("include included including", "exclude excluded excluding"),
-    ("start started begin began launch launched introduce introduced", "end ended stop stopped terminate terminated"),
+    (
+        "start started begin began launch launched introduce introduced",
+        "end ended stop stopped terminate terminated finish finished complete completed",
+    ),
 )
 AXES: dict[str, frozenset[tuple[int, int]]] = {}
 for _number, _sides in enumerate(_AXES):
@@ -92,6 +95,13 @@ for _number, _sides in enumerate(_AXES):
 NEGATIONS = frozenset(
     "not no never none neither nor without cannot nobody nothing nowhere lack lacks lacked lacking fail fails failed "
     "failing failure unable absence absent hardly unlikely reluctant refuse refused refuses shortage nil".split()
+)
+# Words that carry a denial in other words: they may stand for one, and one for them, but are not counted as one.
+SOFT_NEGATIONS = frozenset(
+    "missing absent absence outside beyond limited stop stops stopped prevent prevents prevented avoid avoids avoided "
+    "until inadequate insufficient insufficiently gap gaps shortfall deny denies denied barely "
+    "scarcely seldom rarely unfilled vacant vacancy vacancies untrained unaware ceased ceases poor poorly free exempt "
+    "excluded excludes omitted omits miss misses missed overlooked ended withdrawn ineffective lost".split()
 )
 # Words whose opposite is made with a prefix: "ineffective" is read as "not effective".
 _BASES = frozenset(
@@ -157,6 +167,16 @@ EXACT = frozenset(
         "effectiveness efficiency legitimacy north south east west northern southern eastern western "
         "witness witnesses murder homicide rape robbery burglary fraud arson assault theft stalking harassment kidnap "
         "terrorism cybercrime women men girls boys".split(),
+    )
+)
+
+# Words that say the utmost: the evidence must say as much.
+UTMOST = frozenset(
+    map(
+        key,
+        "finish finished solve solved resolve resolved eliminate eradicate guarantee guaranteed permanent permanently "
+        "perfect perfectly unanimous unanimously prove proved proven abolish abolished ideal unlimited unprecedented "
+        "excellent exemplary impossible crisis collapse collapsed scandal catastrophic".split(),
     )
 )
 

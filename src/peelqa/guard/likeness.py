@@ -39,7 +39,7 @@ _ALIKE = """
     enough sufficient sufficiently adequate capacity capability ability able skill competence capable | cost expense
     spend spent price save saving | money fund funding budget financial finance pay paid | worth value attend
     attended attendance visit visited go went | keep kept maintain retain retention continue preserve hold held
-    remain stay | meet met meeting conference | meet achieve fulfil satisfy reach | place put carry bear conduct
+    remain stay | meet met meeting conference | meet achieve fulfil satisfy reach | place put carry bear complete conduct
     undertake perform run handle manage management deal cope | lead led leader chair chaired head work working
     operate operation function | train training trained teach taught course educate educational investigate
     investigation investigator investigative detective | crime criminal offence crimes offend offender suspect
@@ -105,7 +105,8 @@ _ALIKE = """
     picture image images | swap exchange share | ban prohibit | injure injured injury | kill killed death dead die |
     road traffic | steal stolen theft burglary rob | fraud cyber online internet web | drone drones | dog dogs |
     custody detention cell | court prosecution prosecute trial | sentence prison jail inmate | bring brings deliver
-    yield benefit | still yet
+    yield benefit | consequence follow result effect | several range variety various multiple |
+    channel media communicate communication | still yet
 """
 
 
@@ -126,7 +127,9 @@ _IRREGULAR = dict(
         "brought=bring built=build met=meet paid=pay found=find left=leave lost=lose made=make meant=mean sold=sell "
         "taught=teach thought=think felt=feel understood=understand won=win began=begin begun=begin saw=see seen=see "
         "knew=know known=know went=go gone=go got=get children=child people=person women=woman men=man bought=buy "
-        "halved=halve dealt=deal driven=drive drove=drive shown=show worse=worse sought=seek fewer=few"
+        "spoke=speak spoken=speak came=come became=become drew=draw drawn=draw broke=break broken=break stood=stand sat=sit set=set put=put forgot=forget forgotten=forget hid=hide hidden=hide sank=sink shrank=shrink shrunk=shrink stole=steal stolen=steal struck=strike swore=swear threw=throw thrown=throw wore=wear worn=wear "
+        "caught=catch fought=fight felt=feel fed=feed hit=hit lent=lend lit=light read=read rode=ride rang=ring laid=lay slept=sleep split=split spread=spread swept=sweep tore=tear undertook=undertake undertaken=undertake "
+        "withdrew=withdraw withdrawn=withdraw oversaw=oversee overseen=oversee bore=bear borne=bear bound=bind halved=halve dealt=deal driven=drive drove=drive shown=show worse=worse sought=seek fewer=few"
     ).split()
 )
 
