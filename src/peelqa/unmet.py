@@ -109,10 +109,13 @@ _OWN_NAME = re.compile(
 )
 _WHO_HOLDS = re.compile(
     r"\bwho(?:['’]?s| is| was) (?:the |your |our |its )?(?:(?:[\w'’]+ ){0,3})"
-    r"(?:chief constable|police and crime commissioner|commissioner|pcc)\W*$",
+    r"(?:chief constable|police and crime commissioner|commissioner|pcc)(?: (?:of|for|in|at) [\w' ]+)?\W*$",
     re.IGNORECASE,
 )
-_PERSON_NAME = re.compile(r"\b(?!(?:The|This|West|East|North|South|New)\b)[A-Z][a-z]+ [A-Z][a-z]+\b")
+_PERSON_NAME = re.compile(
+    r"\b(?!(?:The|This|West|East|North|South|New|Home|Police|Her|His)\b)[A-Z][a-z]+ "
+    r"(?!(?:Police|Constabulary|Council|Service|Office|College|Act|Inspectorate|Secretary|Fire|Crime)\b)[A-Z][a-z]+\b"
+)
 _PROPER = re.compile(r"(?<![.!?:] )(?<!^)\b[A-Z][\w’'-]+")
 _WHY = re.compile(r"\bwhy\b|\breasons?\b", re.IGNORECASE)
 _EXACT = re.compile(r"\b(?:exact|precise)(?:ly)?\b|\bword for word\b", re.IGNORECASE)

@@ -43,14 +43,19 @@ def evaluate(
     controls: Annotated[bool, typer.Option(help="Run the five controls too.")] = True,
     variants: Annotated[bool, typer.Option(help="Run the rewordings too.")] = True,
     determinism: Annotated[bool, typer.Option(help="Ask two fresh processes too.")] = True,
-    guard: Annotated[bool, typer.Option("--guard", help="Measure the check of written sentences instead.")] = False,
+    guard: Annotated[
+        bool,
+        typer.Option(
+            "--guard", help="Measure the check of written sentences instead; --cases then names labelled pairs."
+        ),
+    ] = False,
     misses: Annotated[bool, typer.Option("--misses", help="With --guard: list the dev pairs judged wrongly.")] = False,
     drafts: Annotated[Path | None, typer.Option(help="Write readers' verdicts as draft cases here; no run.")] = None,
 ) -> None:
     """Measure the answers on known questions; exit 1 for a broken gate, a shown regression or a missed floor."""
     console = Console()
     if guard:
-        return _guard(console, misses)
+        return _guard(console, cases, misses)
     if drafts is not None:
         return _write_drafts(drafts, console)
     # One question is too small to share: on busy cores two threads wait for each other and take ten times as long.
@@ -85,9 +90,9 @@ def evaluate(
         raise typer.Exit(1)
 
 
-def _guard(console: Console, misses: bool) -> None:
+def _guard(console: Console, pairs: Path | None, misses: bool) -> None:
     try:
-        is_enough = measure_guard(console, show_misses=misses)
+        is_enough = measure_guard(console, pairs, show_misses=misses)
     except PeelqaError as error:
         Console(stderr=True).print(f"error: {error}", style="red", markup=False)
         raise typer.Exit(2) from error
