@@ -18,7 +18,12 @@ def held(question, *sentences, nearest="", own=""):
         ("amount", "What percentage of vans were late?", "The vans were late.", "Of the vans, 30 percent were late."),
         ("amount", "What proportion of vans were late?", "The vans were late.", "A third of the vans were late."),
         ("amount", "How much money did the vans cost?", "It bought vans.", "It bought vans for £90,000."),
-        ("amount", "Who is the chief constable of Eastmoor?", "Eastmoor Constabulary is good.", "It is Ada Fairweather."),
+        (
+            "amount",
+            "Who is the chief constable of Eastmoor?",
+            "Eastmoor Constabulary is good.",
+            "It is Ada Fairweather.",
+        ),
         ("amount", "Name his deputy", "The deputy runs the rota.", "The deputy is Ada Fairweather."),
         ("count", "How many vans were late?", "Vans were sometimes late.", "Nine vans were late."),
         ("count", "How many vans were late?", "There are 12 stations.", "There were 12 late vans."),  # of another thing
