@@ -62,6 +62,23 @@ def test_an_incomplete_question_takes_its_subject_from_the_chat(question):
     assert any("drones" in text for text in query.texts)
 
 
+@pytest.mark.parametrize("question", ["Where is it done best?", "Are staff trained?", "who gets picked last?"])
+def test_a_question_that_names_little_is_also_searched_with_the_subject_of_the_last_one(question):
+    query = standalone(question, ["How were the case files for the review chosen?"], NAMES)
+    assert query.leans_on_chat
+    assert any("case files" in text for text in query.texts)
+
+
+def test_a_question_that_names_enough_is_not_completed():
+    question = "How many detectives investigate burglary in the countryside?"
+    assert standalone(question, DRONES, NAMES).texts == (question,)
+
+
+def test_what_a_question_is_headed_with_is_its_subject():
+    query = standalone("how many have they found?", ["County lines – are they on top of it?"], NAMES)
+    assert "County lines" in query.texts[0]
+
+
 def test_without_a_chat_nothing_is_changed():
     assert standalone("and why is that?", [], NAMES).texts == ("and why is that?",)
     assert standalone("why?", ["", " ?"], NAMES).texts == ("why?",)

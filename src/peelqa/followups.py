@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from peelqa.keywords import STOPWORDS, stem, terms, words
-from peelqa.phrases import subjects
+from peelqa.phrases import GENERIC_STEMS, subjects
 from peelqa.places import mentioned
 from peelqa.pointing import VAGUE_STEMS, points_back
 
@@ -20,6 +20,7 @@ MAX_QUERY_WORDS = 80
 MAX_QUERY_CHARS = 800
 MAX_EARLIER = 8  # older questions are not looked at
 MAX_SUBJECT_WORDS = 3  # a longer run of words holds a verb and can't be replaced as one thing
+MAX_LITTLE = 3  # words of its own: a question with fewer, or as many in a short one, may lean on the chat
 MAX_SUBJECTS = 4  # carried from earlier turns; more of them pull the search back to the old topic
 
 _LEAD = re.compile(
@@ -68,6 +69,7 @@ _COMPARED = re.compile(
     r".*\b(?:better|worse|best|worst|higher|lower|more|less|fewer|bigger|smaller|larger)\b|\b(?:the two|them both)\b",
     re.IGNORECASE,
 )
+_WHOLE = re.compile(r"\bthe (?:force|report|inspect\w+)\b", re.IGNORECASE)  # such a question names its own subject
 _OF_ANY_FORCE = frozenset(map(stem, ("force", "each", "every", "report")))
 
 
@@ -102,6 +104,10 @@ def _query(question: str, resolved: Sequence[str], names: Sequence[str]) -> Quer
         return Query((question,), leans_on_chat=False)
     own = _own(_shorten(question))
     if not leans(_shorten(question), names):
+        if _says_little(question, names):  # it may lean on the chat: both wordings are searched
+            own = _own(question)
+            texts = [own, _completed(own, resolved, names)]
+            return Query(tuple(dict.fromkeys(_shorten(t) for t in texts)), leans_on_chat=True)
         return Query((_own(question),), leans_on_chat=False)
     back = _RETURN.match(own)
     if back:
@@ -151,6 +157,17 @@ def leans(question: str, names: Sequence[str] = ()) -> bool:
     if len(firm) == 1 and len(firm) == len(content):
         return _DEFINITION.match(own) is None and not _named(own, names)
     return not firm or (len(firm) == 1 and not _named(own, names) and not mentioned(own))
+
+
+def _says_little(question: str, names: Sequence[str]) -> bool:
+    """True for "which offences?", "same number at every force?": nothing points back, but little is named either."""
+    told = _LEAD.sub("", question.strip())
+    is_whole = _WHOLE.search(question) or _DEFINITION.match(_own(question)) or not terms(told)
+    is_new = _SWITCH.match(told) or _named(question, names) or mentioned(question)
+    if is_whole or is_new:
+        return False
+    own = {t for t in terms(question) if t not in VAGUE_STEMS | GENERIC_STEMS | _OF_ANY_FORCE}
+    return len(own) < MAX_LITTLE or (len(own) == MAX_LITTLE and len(words(question)) <= 2 * MAX_LITTLE)
 
 
 def _own(question: str) -> str:

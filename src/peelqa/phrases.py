@@ -10,7 +10,8 @@ from peelqa.keywords import STOPWORDS, stem, terms
 
 _GENERIC = frozenset(
     "force police inspector inspection report officer people question way thing bit kind sort part lot number share "
-    "proportion percentage reason figure name example detail year month week".split()
+    "proportion percentage reason figure name example detail year month week somebody anybody everybody nobody "
+    "top".split()
 )
 GENERIC_STEMS = frozenset(map(stem, _GENERIC))
 _DETERMINERS = frozenset(
@@ -19,6 +20,7 @@ _DETERMINERS = frozenset(
 )
 _MODALS = frozenset(("must", "may", "might", "shall"))
 _ACTORS = frozenset("force inspector inspectors inspectorate report".split())
+_HEAD = re.compile(r"((?:[\w'’-]+ ){0,3}[\w'’-]+)(?::|\s+[–—-])\s+(?=\w)")
 CHUNK = re.compile(r"[\w£%/'’&-]+|[^\w\s]")
 
 
@@ -27,7 +29,8 @@ def subjects(question: str) -> tuple[str, ...]:
 
     Words that every question about a police force has ("the force", "officers") are no subject by themselves.
     """
-    found: list[list[str]] = []
+    headed = _HEAD.match(question)  # "Armed officers: are they shared?"
+    found: list[list[str]] = [CHUNK.findall(headed[1])] if headed else []
     is_open = False
     for token in CHUNK.findall(question):
         bare = token.lower().replace("’", "'").removesuffix("'s")
