@@ -41,6 +41,14 @@ def test_what_names_something_is_pointed_back_at_or_holds_no_question_stays(text
     assert without_letter(text) == text
 
 
+def test_they_are_the_police_behind_a_story_of_the_askers_own():
+    assert without_letter("My shed was done in March and I heard nothing. Do they keep victims informed?") == (
+        "Do they keep victims informed?"
+    )
+    other = "The force bought two vans. How much did they cost?"
+    assert without_letter(other) == other
+
+
 def test_a_question_that_says_little_is_searched_with_what_was_told_before_it():
     told = "I have been waiting for news from the lab since autumn. How bad can it get?"
     assert wordings(told) == (told,)  # "it" needs the sentence before

@@ -24,6 +24,7 @@ _OPENING = re.compile(
     r"^as an? [^?,.]{3,60},?\s+(?=i['’]d\b|i would\b|what\b|how\b|who\b|when\b|where\b|why\b|which\b|can\b)",
     re.IGNORECASE,
 )
+_THEY = re.compile(r"\b(?:they|them|their|theirs)\b", re.IGNORECASE)  # the police, behind a story of one's own
 _FEW = 3  # content words: a question with fewer may need what was told before it
 
 
@@ -52,7 +53,8 @@ def without_letter(text: str) -> str:
     kept = _OPENING.sub("", text.strip())
     sentences = _SENTENCE.split(kept)
     questions = [s for s in sentences if s.endswith("?")]
-    if not questions or any(points_back(q) for q in questions):
+    is_own_story = all(s in questions or _ASKER.search(s) for s in sentences)
+    if not questions or any(points_back(_THEY.sub("police", q) if is_own_story else q) for q in questions):
         return kept
     return " ".join(s for s in sentences if s.endswith("?") or _says_what(s))
 
