@@ -181,8 +181,9 @@ def test_a_flipped_bit_in_a_file_of_the_index_is_refused(built, copy, name, at):
 
 def test_a_flipped_bit_in_a_stored_vector_is_refused(built, copy):
     database = one(copy.index_dir, "chroma.sqlite3")
-    at = database.read_bytes().index(built[1].vectors[3][:4].tobytes())
-    flip(database, at)
+    data = database.read_bytes()
+    places = (data.find(vector[:4].tobytes()) for vector in built[1].vectors)  # a page may end within a vector
+    flip(database, next(at for at in places if at >= 0))
     with pytest.raises(StoreError, match=r"the vectors in .* are damaged; run: peelqa index"):
         flow.open_index(copy, built[1].source)
 
