@@ -71,6 +71,7 @@ _COMPARED = re.compile(
 )
 _WHOLE = re.compile(r"\bthe (?:force|report|inspect\w+)\b", re.IGNORECASE)  # such a question names its own subject
 _OF_ANY_FORCE = frozenset(map(stem, ("force", "each", "every", "report")))
+_NOTHING_OF_ITS_OWN = VAGUE_STEMS | GENERIC_STEMS | _OF_ANY_FORCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +105,11 @@ def _query(question: str, resolved: Sequence[str], names: Sequence[str]) -> Quer
         return Query((question,), leans_on_chat=False)
     own = _own(_shorten(question))
     if not leans(_shorten(question), names):
-        if _says_little(question, names):  # it may lean on the chat: both wordings are searched
-            own = _own(question)
-            texts = [own, _completed(own, resolved, names)]
-            return Query(tuple(dict.fromkeys(_shorten(t) for t in texts)), leans_on_chat=True)
-        return Query((_own(question),), leans_on_chat=False)
+        alone = _own(question)
+        if not _says_little(question, names):
+            return Query((alone,), leans_on_chat=False)
+        texts = [alone, _completed(alone, resolved, names)]  # it may lean on the chat: both wordings are searched
+        return Query(tuple(dict.fromkeys(_shorten(t) for t in texts)), leans_on_chat=True)
     back = _RETURN.match(own)
     if back:
         texts = _returned(own[back.end() :], back["topic"], resolved)
@@ -152,11 +153,11 @@ def leans(question: str, names: Sequence[str] = ()) -> bool:
     if points_back(own):
         return True
     firm = [t for t in content if stem(t) not in VAGUE_STEMS]
-    if all(stem(t) in _OF_ANY_FORCE for t in firm):  # "how many for each force?"
+    if all(stem(t) in _OF_ANY_FORCE for t in firm):  # no word of its own at all, or "how many for each force?"
         return True
     if len(firm) == 1 and len(firm) == len(content):
         return _DEFINITION.match(own) is None and not _named(own, names)
-    return not firm or (len(firm) == 1 and not _named(own, names) and not mentioned(own))
+    return len(firm) == 1 and not _named(own, names) and not mentioned(own)
 
 
 def _says_little(question: str, names: Sequence[str]) -> bool:
@@ -166,7 +167,7 @@ def _says_little(question: str, names: Sequence[str]) -> bool:
     is_new = _SWITCH.match(told) or _named(question, names) or mentioned(question)
     if is_whole or is_new:
         return False
-    own = {t for t in terms(question) if t not in VAGUE_STEMS | GENERIC_STEMS | _OF_ANY_FORCE}
+    own = set(terms(question)) - _NOTHING_OF_ITS_OWN
     return len(own) < MAX_LITTLE or (len(own) == MAX_LITTLE and len(words(question)) <= 2 * MAX_LITTLE)
 
 

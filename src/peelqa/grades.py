@@ -36,6 +36,7 @@ _BOTTOM = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_OF_GRADES = re.compile(r"\bthe (\w+) (?:\w+ )?(?:grades|ratings|judge?ments|scores|marks)\b", re.IGNORECASE)
+_NUMBERS = {word: n for n, word in enumerate(("one", "two", "three", "four", "five", "six"), 1)}
 _COMPONENTS = re.compile(r"\b(?:areas?|parts?|components?|aspects?)\b", re.IGNORECASE)
 _PILLARS = re.compile(r"\bpillars?\b|\boverall\b", re.IGNORECASE)
 _INSPECTED = re.compile(r"\binspect(?:ed)?\b|\b(?:inspection|peel|it) (?:cover|look)", re.IGNORECASE)
@@ -199,8 +200,7 @@ class Grades:
     def _counts_pillars(self, text: str) -> bool:
         """True for "the three grades" of a report with three pillars."""
         counted = _NUMBER_OF_GRADES.search(text)
-        numbers = ("one", "two", "three", "four", "five", "six")
-        return counted is not None and counted[1].lower() in numbers[len(self._subjects.pillars) - 1 :][:1]
+        return counted is not None and _NUMBERS.get(counted[1].lower()) == len(self._subjects.pillars)
 
     def _ranked(self, subjects: Sequence[Subject], is_best: bool) -> Structured | None:
         ranks = {s: GRADES.index(s.judgment.grade) for s in subjects if s.judgment.grade in _STATED}

@@ -192,15 +192,12 @@ def missing_names(question: str, found: str, own: str) -> tuple[str, ...]:
         found: what the answer would rest on, with headings and paragraph.
         own: names of the report's own force, which need not be repeated in each sentence.
     """
-    have = {stem(w) for w in words(found)} | {stem(w) for w in words(own)}
-    names = [*mentioned(question), *_capitalised(question)]
-    return tuple(dict.fromkeys(n for n in names if _is_absent(n, have)))
+    return _without([*mentioned(question), *_capitalised(question)], found, own)
 
 
 def missing_places(question: str, shown: str, own: str) -> tuple[str, ...]:
     """Forces and places of the question that no shown sentence has, whatever stands beside it in the paragraph."""
-    have = {stem(w) for w in words(shown)} | {stem(w) for w in words(own)}
-    return tuple(dict.fromkeys(n for n in mentioned(question) if _is_absent(n, have)))
+    return _without(mentioned(question), shown, own)
 
 
 def missing_forces(question: str, shown: str, own: str) -> tuple[str, ...]:
@@ -208,13 +205,18 @@ def missing_forces(question: str, shown: str, own: str) -> tuple[str, ...]:
 
     Stricter than `missing_names`: what stands beside a force's name in a paragraph is not yet about that force.
     """
-    have = {stem(w) for w in words(shown)} | {stem(w) for w in words(own)}
     forces = re.findall(r"\b((?:[A-Z][a-z]+(?: and)? )+)(?:Police|Constabulary)\b", question)
     names = [
-        *forces,
+        *(force.strip() for force in forces),
         *(n for n in mentioned(question) if re.search(rf"\b{re.escape(n)} police\b", question, re.IGNORECASE)),
     ]
-    return tuple(dict.fromkeys(n.strip() for n in names if _is_absent(n, have)))
+    return _without(names, shown, own)
+
+
+def _without(names: Sequence[str], text: str, own: str) -> tuple[str, ...]:
+    """Those of `names` that neither the text nor the own force's name has, each once."""
+    have = {stem(w) for w in words(text)} | {stem(w) for w in words(own)}
+    return tuple(dict.fromkeys(n for n in names if _is_absent(n, have)))
 
 
 def _is_absent(name: str, have: set[str]) -> bool:

@@ -22,15 +22,14 @@ def quantifier_faults(written: Claim, evidence: tuple[Claim, ...]) -> Iterator[s
         there.add("only")
     if any(w in ("none", "never", "nobody", "nothing") for w in written.words):
         there.discard("deny")
-    for name in sorted(_quantities(written)):
-        here = _quantities(written)
+    here = _quantities(written)
+    for name in sorted(here):
         is_partly = there & here & {"some", "most", "many", "few"} or (here & {"some", "few"} and "part" in there)
         if name == "none" and "deny" in there | here and is_partly:
             continue  # "most had no training" where "most had not received training"
         if not _is_counted(name, there):
             yield f"it counts as the evidence does not: {name}"
             return
-    here = _quantities(written)
     if "part" in there and not here & {"part", "some", "most", "many", "few"} and not there & {"none"}:
         for claim in evidence:
             if any(_is_hardened(claim, i, written) for i in _partials(claim)):

@@ -184,7 +184,8 @@ def _rest(claim: Claim, at: int) -> tuple[str, ...]:
 def _noun(claim: Claim, where: range, *, has_pronouns: bool = False) -> tuple[str, ...]:
     if not has_pronouns and any(claim.words[i] in _PRONOUNS for i in where):
         return ()
-    return tuple(claim.keys[i] for i in where if i in set(claim.content) or claim.keys[i] in _OF_THE_FORCE)
+    content = set(claim.content)
+    return tuple(claim.keys[i] for i in where if i in content or claim.keys[i] in _OF_THE_FORCE)
 
 
 def role_faults(written: Claim, evidence: tuple[Claim, ...], own: frozenset[str] = frozenset()) -> Iterator[str]:
