@@ -74,7 +74,11 @@ def main() -> None:
             assistant = Assistant(settings)
             examples = replay(cases, assistant)
             fitted["relevance" + suffix] = fit_relevance(examples)
-            fitted["silence" + suffix] = fit_silence(examples, assistant, fitted["relevance" + suffix])
+            x = silence_features(examples, assistant, fitted["relevance" + suffix])
+            fitted["silence" + suffix] = fit_silence(examples, x)
+            if not suffix:
+                x[:, [silence.SIGNALS.index(name) for name in ("unanswered", "silent_share")]] = 0.0
+                fitted["silence_without_silent"] = fit_silence(examples, x)
     TARGET.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
     print(f"wrote {TARGET}", file=sys.stderr)  # noqa: T201
 
@@ -99,10 +103,14 @@ def fit_relevance(examples: Sequence[Example]) -> dict[str, float]:
     return {**dict(zip(relevance.FEATURES, _rounded(weights), strict=True)), "bias": round(bias, 4)}
 
 
-def fit_silence(examples: Sequence[Example], assistant: Assistant, model: dict[str, float]) -> dict[str, float]:
-    """Coefficients that tell answerable cases; the bias is set so that few of them are refused."""
+def silence_features(examples: Sequence[Example], assistant: Assistant, model: dict[str, float]) -> Floats:
+    """The values of `silence.SIGNALS` for each example, shape (examples, signals)."""
     weights = np.array([model[name] for name in relevance.FEATURES])
-    x = np.array([_silence_features(e, assistant, weights) for e in examples])
+    return np.array([_silence_features(e, assistant, weights) for e in examples])
+
+
+def fit_silence(examples: Sequence[Example], x: Floats) -> dict[str, float]:
+    """Coefficients that tell answerable cases; the bias is set so that few of them are refused."""
     y = np.array([e.case.answerability == "answerable" for e in examples], dtype=np.float64)
     held_out = np.zeros(len(y))
     searched = np.array([not e.is_data for e in examples])

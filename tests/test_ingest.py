@@ -101,7 +101,7 @@ def test_a_vector_belongs_to_its_unit(built, embedder):
 
 def test_keywords_cover_all_units_but_the_questions_in_their_order(built):
     _, index, _ = built
-    indexed = [u for u in index.source.units if u.kind != "questions"]
+    indexed = [u for u in index.source.units if not u.is_anticipated]
     scores = index.keywords.scores("nuisance motorcycles")
     assert len(scores) == len(indexed) < len(index.source.units)
     assert "nuisance motorcycles" in indexed[int(scores.argmax())].text
@@ -117,7 +117,7 @@ def test_questions_are_left_out_when_the_setting_says_so(built, embedder):
     settings, index, _ = built
     plain = flow.read_source(settings.model_copy(update={"expansion": False}), embedder)
     assert {u.kind for u in plain.units} == {"sentences", "passages"}
-    assert {u.kind for u in index.source.units} == {"sentences", "passages", "questions"}
+    assert {u.kind for u in index.source.units} == {"sentences", "passages", "questions", "silent"}
     with pytest.raises(IndexMismatch, match=r"built from questions .* this is none"):
         flow.open_index(settings, plain)
 

@@ -207,8 +207,11 @@ def test_the_questions_lie_beside_the_report(invented_path):
 def test_every_question_points_at_the_sentences_of_its_span(invented_path, invented_report):
     entries = [json.loads(line) for line in questions_path(invented_path).read_text(encoding="utf-8").splitlines()]
     units = read_questions(questions_path(invented_path), invented_report)
-    assert [u.text for u in units] == [q for e in entries for q in e["questions"]]
-    assert {u.kind for u in units} == {"questions"}
+    answered = [u.text for u in units if u.kind == "questions"]
+    assert answered == [q for e in entries for q in e["questions"]]
+    silent = [u.text for u in units if u.kind == "silent"]
+    assert silent == [q for e in entries for group in e.get("silent", []) for q in group["questions"]]
+    assert len(answered) + len(silent) == len(units) == sum(u.is_anticipated for u in units)
     for unit in units:
         span = entries[int(unit.passage.id[1:]) - 1]["span"]
         text = invented_report.text[unit.passage.start : unit.passage.end]
@@ -241,6 +244,8 @@ GOOD = json.dumps({"span": "The force has 46 CATs", "questions": ["How many?"]})
         ('{"span": "The force has 46 CATs"}', "q.jsonl:1: not a line"),
         ('["The force has 46 CATs"]', "q.jsonl:1: not a line"),
         ('{"span": 46, "questions": ["How many?"]}', "q.jsonl:1: not a line"),
+        ('{"span": "The force has 46 CATs", "questions": ["How many?"], "silent": [{}]}', "q.jsonl:1: not a line"),
+        ('{"span": "The force has 46 CATs", "questions": [], "silent": [{"questions": [""]}]}', ".*must hold text"),
     ],
 )
 def test_a_bad_line_of_questions_is_refused_with_its_number(tmp_path, invented_report, lines, message):

@@ -221,7 +221,7 @@ def test_a_place_must_stand_in_the_sentences_that_are_shown(question, shown, mis
 # --- together ---------------------------------------------------------------------------------------------------------
 
 
-def grounds(question, *shown, around="", cosine=0.6):
+def grounds(question, *shown, around="", cosine=0.6, unanswered=0.0):
     return Grounds(
         need=read_need(question),
         asked=question,
@@ -231,6 +231,8 @@ def grounds(question, *shown, around="", cosine=0.6):
         question=cosine,
         dense=cosine,
         same_kind=cosine,
+        unanswered=unanswered,
+        silent_share=unanswered,
         coverage=1.0,
         shared_words=0.5,
     )
@@ -277,13 +279,21 @@ def test_the_reason_names_what_the_nearest_passages_lack(question, said):
     assert reason(grounds(question, "The force has 12 vans."), OWN, YEAR) == said
 
 
-@pytest.mark.parametrize("has_questions", [True, False])
-def test_confidence_falls_with_every_flag_and_rises_with_the_cosine(has_questions):
+@pytest.mark.parametrize("anticipated", ["none", "answered", "both"])
+def test_confidence_falls_with_every_flag_and_rises_with_the_cosine(anticipated):
     def sure(question, cosine=0.6):
-        made = grounds(question, "The force has 12 vans.", cosine=cosine)
-        return confidence(made, OWN, YEAR, has_questions=has_questions)
+        return confidence(grounds(question, "The force has 12 vans.", cosine=cosine), OWN, YEAR, anticipated)
 
     plain = sure("How many vans are there?")
     assert sure("How many vans are there?", cosine=0.9) > plain > sure("How many vans are there?", cosine=0.2)
     for question in ("How many vans are there in Kent?", "How many vans were there in 1998?", "Should I buy a van?"):
         assert sure(question) < plain
+
+
+def test_confidence_falls_with_questions_that_the_report_is_silent_on_where_the_index_has_some():
+    def sure(unanswered, anticipated):
+        made = grounds("How many vans are there?", "The force has 12 vans.", unanswered=unanswered)
+        return confidence(made, OWN, YEAR, anticipated)
+
+    assert sure(0.9, "both") < sure(0.5, "both") < sure(0.1, "both")
+    assert sure(0.9, "answered") == sure(0.1, "answered")

@@ -187,7 +187,7 @@ class Assistant:
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
-        asked = (unit.text for unit in self.source.units if unit.kind == "questions")
+        asked = (unit.text for unit in self.source.units if unit.is_anticipated)
         return Vocabulary.of(self.report.text, asked, self._embedder.whole_words())
 
     def _query(self, question: str, history: Sequence[Turn]) -> Query:

@@ -81,6 +81,10 @@ class Embedder(Embeddings):
             return np.zeros((0, DIMENSION), dtype=np.float32)
         with self._lock:
             vectors = np.asarray(self._encode(list(texts)), dtype=np.float32)
+        return self.adapted(vectors)
+
+    def adapted(self, vectors: Vectors) -> Vectors:
+        """The model's own vectors, shape (n, 384), after the adapter, each of length 1."""
         if self._adapter is None:
             return vectors
         adapted = vectors @ self._adapter

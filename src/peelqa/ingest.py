@@ -12,6 +12,7 @@ from peelqa.embeddings import DIMENSION, MAX_PIECES, MODEL_NAME, Embedder, Vecto
 from peelqa.errors import StoreError
 from peelqa.keywords import KeywordIndex
 from peelqa.passages import Unit, build_units, questions_path, read_questions
+from peelqa.prepared import PreparedEmbedder, vectors_path
 from peelqa.reports import read_report
 from peelqa.settings import Settings, report_path
 from peelqa.structure import read_template
@@ -23,13 +24,17 @@ _STEP = 256  # texts embedded between two calls of the progress function
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A report that has been read and cut up; what an index is built from and checked against."""
+    """A report that has been read and cut up; what an index is built from and checked against.
+
+    `prepared` is where vectors of the anticipated questions may lie.
+    """
 
     report: Report
     template: Template
     units: tuple[Unit, ...]
     manifest: store.Manifest
     has_questions: bool
+    prepared: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ def read_source(settings: Settings, embedder: Embedder) -> Source:
         units_sha256=store.units_digest((u.id, u.text) for u in units),
         questions_sha256=hashlib.sha256(beside.read_bytes()).hexdigest() if questions else "",
     )
-    return Source(report, read_template(report), (*units, *questions), manifest, bool(questions))
+    return Source(report, read_template(report), (*units, *questions), manifest, bool(questions), vectors_path(beside))
 
 
 def ingest(
@@ -112,7 +117,8 @@ def open_or_build(settings: Settings, source: Source, embedder: Embedder, progre
 
 
 def _write_vectors(folder: Path, source: Source, embedder: Embedder, progress: Progress | None) -> Vectors:
-    vectors = store.VectorStore(folder, embedder)
+    anticipated = [u.text for u in source.units if u.is_anticipated]
+    vectors = store.VectorStore(folder, PreparedEmbedder(embedder, source.prepared, anticipated))
     units = sorted(source.units, key=lambda u: (len(u.text), u.id))  # texts of one length share a batch: less padding
     for done in range(0, len(units), _STEP):
         batch = units[done : done + _STEP]
@@ -124,7 +130,7 @@ def _write_vectors(folder: Path, source: Source, embedder: Embedder, progress: P
 
 def keyword_texts(source: Source) -> list[str]:
     """Texts of the keyword index, in the order of `source.units`: all but the anticipated questions."""
-    return [u.text for u in source.units if u.kind != "questions"]
+    return [u.text for u in source.units if not u.is_anticipated]
 
 
 def _find_index(settings: Settings, source: Source) -> Index | None:

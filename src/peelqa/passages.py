@@ -1,4 +1,4 @@
-"""Report -> the units that are indexed: sentences, passages and anticipated questions.
+"""Report -> the units that are indexed: sentences, passages, and anticipated questions, answered and silent ones.
 
 A passage is three to five sentences of one section, or a whole list with its lead-in. Its heading path is put before
 the text that is embedded (fewer misses by a third in published tests of contextual chunks) but is never quoted.
@@ -21,18 +21,27 @@ MAX_WINDOW = 5  # sentences of a passage; a longer section is cut into even pass
 MAX_LIST_ITEMS = 40
 BOILERPLATE_REPEATS = 4  # a sentence that stands this often word for word is the template's, not a finding
 
-UnitKind = Literal["sentences", "passages", "questions"]
+UnitKind = Literal["sentences", "passages", "questions", "silent"]
 CountPieces = Callable[[str], int]
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One text of the index and the passage that it stands for; several units may share a passage."""
+    """One text of the index and the passage that it stands for; several units may share a passage.
+
+    A unit of kind "questions" is answered by its passage; one of kind "silent" asks what a reader of its passage would
+    want to know next and the whole report does not say.
+    """
 
     id: str
     kind: UnitKind
     text: str
     passage: Passage
+
+    @property
+    def is_anticipated(self) -> bool:
+        """True for an anticipated question, answered or silent: it is compared with what is asked, never quoted."""
+        return self.kind in ("questions", "silent")
 
 
 def indexed_sentences(report: Report) -> tuple[Sentence, ...]:
@@ -173,7 +182,8 @@ def read_questions(path: Path, report: Report) -> tuple[Unit, ...]:
     """Read anticipated questions; each is a pointer to the sentences of its span, and carries no answer.
 
     Args:
-        path: JSON lines of {"span": text of the report, "questions": [...]}.
+        path: JSON lines of {"span": text of the report, "questions": [...], "silent": [{"missing": what the report
+            does not say, "questions": [...]}, ...]}; "silent" may be left out.
         report: the report that every span must stand in, word for word.
 
     Raises:
@@ -183,7 +193,7 @@ def read_questions(path: Path, report: Report) -> tuple[Unit, ...]:
     units: list[Unit] = []
     for number, line in enumerate(_question_lines(path), 1):
         try:
-            span, questions = _span_and_questions(json.loads(line))
+            span, questions, silent = _read_entry(json.loads(line))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ReportError(
                 f"{path}:{number}: not a line of span and questions ({error!r}); mend or remove it"
@@ -193,6 +203,7 @@ def read_questions(path: Path, report: Report) -> tuple[Unit, ...]:
             raise ReportError(f"{path}:{number}: the span {span[:60]!r} is not in {report.source}; mend or remove it")
         passage = _span_passage(report, number, offsets[at], offsets[at + len(span) - 1] + 1)
         units.extend(Unit(f"q{number}.{i}", "questions", q, passage) for i, q in enumerate(questions))
+        units.extend(Unit(f"n{number}.{i}", "silent", q, passage) for i, q in enumerate(silent))
     return tuple(units)
 
 
@@ -203,11 +214,17 @@ def _question_lines(path: Path) -> list[str]:
         raise ReportError(f"can't read the questions in {path}: {error}; mend or remove the file") from error
 
 
-def _span_and_questions(entry: dict[str, Any]) -> tuple[str, list[str]]:
-    span, questions = " ".join(entry["span"].replace("•", " ").split()), entry["questions"]
-    if not span or not isinstance(questions, list) or not all(isinstance(q, str) and q.strip() for q in questions):
+def _read_entry(entry: dict[str, Any]) -> tuple[str, list[str], list[str]]:
+    """The span, the questions that it answers, and those that the report is silent on."""
+    span = " ".join(entry["span"].replace("•", " ").split())
+    groups = [entry["questions"], *(group["questions"] for group in entry.get("silent", []))]
+    for questions in groups:
+        if not isinstance(questions, list) or not all(isinstance(q, str) and q.strip() for q in questions):
+            raise ValueError("span and every question must hold text")
+    if not span:
         raise ValueError("span and every question must hold text")
-    return span, questions
+    answered, *silent = groups
+    return span, answered, [q for questions in silent for q in questions]
 
 
 def _fold_with_offsets(text: str) -> tuple[str, list[int]]:

@@ -13,7 +13,7 @@ from peelqa.emphasis import short_answer
 from peelqa.keywords import terms, words
 from peelqa.needs import Need, asks_for_more, asks_why, read_need, satisfies
 from peelqa.passages import Unit, list_groups
-from peelqa.relevance import Relevance
+from peelqa.relevance import Relevance, silent_share
 from peelqa.search import Evidence, Searcher
 from peelqa.silence import Grounds, confidence, reason
 from peelqa.structure import force_name
@@ -87,8 +87,7 @@ class Quoting:
         ranked = tuple((int(candidates[i]), float(scores[i])) for i in order)
         kept = self.keep(need, ranked)
         grounds = self.grounds(asked, need, evidence, [i for i, _ in ranked[:4]], kept)
-        has_questions = self._searcher.index.source.has_questions
-        sure = confidence(grounds, self._own_force, self._years, has_questions=has_questions)
+        sure = confidence(grounds, self._own_force, self._years, self._searcher.anticipated)
         why = reason(grounds, self._own_force, self._years) if sure < 0 else ""
         return Choice(kept, sure, ranked, why, self._short(need, kept[0]))
 
@@ -131,6 +130,8 @@ class Quoting:
             question=float(evidence.question.max()),
             dense=float(evidence.dense.max()),
             same_kind=self._same_kind(need, evidence, kept),
+            unanswered=float(evidence.unanswered.max(initial=0.0)),
+            silent_share=silent_share(evidence),
             coverage=self._coverage(need, evidence, top, kept),
             shared_words=self._relevance.lexicon.share(self._wanted(need), self._relevance.lexicon.sentences[top[0]]),
         )

@@ -156,11 +156,7 @@ class Relevance:
     def _votes(self, evidence: Evidence) -> Floats:
         """Share (0 to 1) of the votes of the nearest anticipated questions that go to each sentence of the report."""
         votes = np.zeros(len(self._texts))
-        nearest = np.argsort(-evidence.asked, kind="stable")[:_VOTERS]
-        if len(nearest) == 0:
-            return votes.astype(np.float32)
-        weights = np.exp((evidence.asked[nearest] - evidence.asked[nearest[0]]) / _VOTE_SCALE)
-        for question, weight in zip(nearest, weights / weights.sum(), strict=True):
+        for question, weight in zip(*nearest_votes(evidence.asked), strict=True):
             votes[list(self._pointed[question])] += weight
         return votes.astype(np.float32)
 
@@ -186,6 +182,19 @@ class Relevance:
         if top < 0:
             return np.zeros(len(c), dtype=bool)
         return np.isin(c, self._index.source.units[top].passage.sentence_ids)
+
+
+def nearest_votes(cosines: Floats) -> tuple[Ints, Floats]:
+    """Numbers of the nearest questions, at most `_VOTERS`, and the vote of each: the nearer the more, 1 in all."""
+    nearest = np.argsort(-cosines, kind="stable")[:_VOTERS]
+    weights = np.exp((cosines[nearest] - cosines[nearest[:1]]) / _VOTE_SCALE)
+    return nearest, np.asarray(weights / weights.sum(), dtype=np.float32)
+
+
+def silent_share(evidence: Evidence) -> float:
+    """Share (0 to 1) of the nearest questions' votes that are of questions which the report is silent on."""
+    nearest, votes = nearest_votes(np.concatenate([evidence.asked, evidence.unanswered]))
+    return float(votes[nearest >= len(evidence.asked)].sum())
 
 
 def _questions_about(sentences: int, pointed: Sequence[Sequence[int]]) -> Ints:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,8 @@ from peelqa.types import Hit, Passage
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
+Anticipated = Literal["none", "answered", "both"]  # kinds of anticipated questions in an index; "both": silent ones too
+
 RRF_K = 60
 NOT_FOUND = -1.0
 
@@ -36,7 +39,8 @@ class Evidence:
     `dense`, `passage` and `question` are the best cosine (-1 to 1) between a query and a unit that holds the sentence;
     `keyword` and `passage_keyword` are BM25 scores; `fused` is the reciprocal-rank sum. `nearest[i]` is the row (in
     `Index.source.units`) of the anticipated question behind `question[i]`, or -1. `asked`, of shape (anticipated
-    questions,), is the best cosine of each of them.
+    questions,), is the best cosine of each of them; `unanswered`, of shape (silent questions,), that of each question
+    that the report is known to be silent on.
     """
 
     dense: Floats
@@ -47,6 +51,7 @@ class Evidence:
     fused: Floats
     nearest: Ints
     asked: Floats
+    unanswered: Floats
 
 
 class Searcher:
@@ -58,8 +63,8 @@ class Searcher:
         self._embedder = embedder
         self._candidates = candidates
         self._sentences = {s.id: sentence_passage(self.report, s) for s in indexed_sentences(self.report)}
-        self._rows = {kind: self._rows_of(kind) for kind in ("sentences", "passages", "questions")}
-        self._holds = {kind: _Holds.of(index, rows) for kind, rows in self._rows.items()}
+        self._rows = {kind: self._rows_of(kind) for kind in get_args(UnitKind)}
+        self._holds = {kind: _Holds.of(index, rows) for kind, rows in self._rows.items() if kind != "silent"}
 
     def _rows_of(self, kind: UnitKind) -> Ints:
         return np.array([i for i, u in enumerate(self.index.source.units) if u.kind == kind], dtype=np.int64)
@@ -68,6 +73,13 @@ class Searcher:
     def question_rows(self) -> Ints:
         """Rows of the anticipated questions in `Index.source.units`, in the order of `Evidence.asked`."""
         return self._rows["questions"]
+
+    @property
+    def anticipated(self) -> Anticipated:
+        """Which kinds of anticipated questions the index has."""
+        if not len(self._rows["questions"]):
+            return "none"
+        return "both" if len(self._rows["silent"]) else "answered"
 
     @cached_property
     def indexed(self) -> npt.NDArray[np.bool_]:
@@ -109,7 +121,7 @@ class Searcher:
         nearest = np.stack([p.nearest for p in parts])[best, np.arange(len(self.report.sentences))]
         top = {
             name: np.max(np.stack([getattr(p, name) for p in parts]), axis=0)
-            for name in ("dense", "passage", "question", "keyword", "passage_keyword", "asked")
+            for name in ("dense", "passage", "question", "keyword", "passage_keyword", "asked", "unanswered")
         }
         fused = np.sum(np.stack([p.fused for p in parts]), axis=0)
         return Evidence(**top, fused=fused, nearest=nearest)
@@ -122,14 +134,15 @@ class Searcher:
     def _gather(self, cosines: Floats, bm25: Floats) -> Evidence:
         dense, _ = self._holds["sentences"].spread(cosines[self._rows["sentences"]])
         passage, _ = self._holds["passages"].spread(cosines[self._rows["passages"]])
-        asked = cosines[self._rows["questions"]]
+        asked, unanswered = cosines[self._rows["questions"]], cosines[self._rows["silent"]]
         question, unit = self._holds["questions"].spread(asked)
         keyword, _ = self._holds["sentences"].spread(bm25[self._rows["sentences"]])
         passage_keyword, _ = self._holds["passages"].spread(bm25[self._rows["passages"]])
         nearest = np.where(unit >= 0, self._rows["questions"][unit] if len(self._rows["questions"]) else -1, -1)
         rankings = (dense, passage, question, question, keyword, passage_keyword)
         fused = np.sum(np.stack([self._reciprocal_ranks(r) for r in rankings]), axis=0)
-        return Evidence(dense, passage, question, keyword, passage_keyword, fused.astype(np.float32), nearest, asked)
+        ranked = (dense, passage, question, keyword, passage_keyword, fused.astype(np.float32))
+        return Evidence(*ranked, nearest, asked, unanswered)
 
     def _reciprocal_ranks(self, scores: Floats) -> Floats:
         """1 / (60 + rank) for the best candidates (equal scores share a rank), 0 for the others."""

@@ -15,6 +15,7 @@ from peelqa.keywords import STOPWORDS, stem, words
 from peelqa.needs import Need
 from peelqa.places import PLACE_WORDS, mentioned
 from peelqa.relevance import fitted
+from peelqa.search import Anticipated
 from peelqa.unmet import UNMET, unmet
 
 _OTHER_SERVICE = re.compile(
@@ -50,8 +51,9 @@ _YEAR = re.compile(r"(?<![\w/£])((?:19|20)\d\d)(?:\s?[/–-]\s?(\d\d(?:\d\d)?))
 _SHARED = frozenset(("north", "south", "east", "west", "greater", "city", "valley", "new", "upper", "lower"))
 
 FLAGS = ("service", "year", "name", "place", "force", *UNMET)
-SIGNALS = ("question", "dense", "kind_gap", "coverage", "shared_words", "yes_no", *FLAGS)
+SIGNALS = ("question", "dense", "kind_gap", "unanswered", "silent_share", "coverage", "shared_words", "yes_no", *FLAGS)
 
+_MODELS = {"both": "silence", "answered": "silence_without_silent", "none": "silence_without_questions"}
 
 _REASONS = {
     "service": "PeelQA finds what the report says; it gives no opinions, advice or other services.",
@@ -76,7 +78,8 @@ class Grounds:
     `shown` are the sentences that would be shown, best first; `around` is their paragraphs and headings; `nearest` is
     the anticipated question behind the best sentence ("" without). `question` and `dense` are the best cosines of the
     search; `same_kind` is the best cosine of an anticipated question about the shown sentences that asks for the same
-    kind of thing (0 if none is near); `coverage` is the share (0 to 1) of the question's words, by their weight, that
+    kind of thing (0 if none is near); `unanswered` is the best cosine of a question that the report is known to be silent
+    on, `silent_share` the share (0 to 1) of such questions among the nearest; `coverage` is the share (0 to 1) of the question's words, by their weight, that
     stand in what was found, and `shared_words` the share that stand in the best sentence itself: likeness that rests on
     the same words is worth less than likeness of meaning.
     """
@@ -89,20 +92,22 @@ class Grounds:
     question: float
     dense: float
     same_kind: float
+    unanswered: float
+    silent_share: float
     coverage: float
     shared_words: float
 
 
-def confidence(grounds: Grounds, own_force: str, years: Sequence[str], *, has_questions: bool) -> float:
+def confidence(grounds: Grounds, own_force: str, years: Sequence[str], anticipated: Anticipated) -> float:
     """Log-odds that the report answers; the report is taken to be silent below 0.
 
     Args:
         grounds: what the answer would rest on.
         own_force: name of the force that the report is about.
         years: years that the whole report is about ("2018/19").
-        has_questions: whether the index has anticipated questions.
+        anticipated: which kinds of anticipated questions the index has.
     """
-    model = fitted()["silence" if has_questions else "silence_without_questions"]
+    model = fitted()[_MODELS[anticipated]]
     values = signals(grounds, own_force, years)
     return model["bias"] + sum(model[name] * value for name, value in zip(SIGNALS, values, strict=True))
 
@@ -114,6 +119,8 @@ def signals(grounds: Grounds, own_force: str, years: Sequence[str]) -> tuple[flo
         grounds.question,
         grounds.dense,
         grounds.question - grounds.same_kind,
+        grounds.unanswered,
+        grounds.silent_share,
         grounds.coverage,
         grounds.shared_words,
         float(grounds.need.kind == "yes_no"),
