@@ -75,10 +75,13 @@ def main() -> None:
             examples = replay(cases, assistant)
             fitted["relevance" + suffix] = fit_relevance(examples)
             x = silence_features(examples, assistant, fitted["relevance" + suffix])
-            fitted["silence" + suffix] = fit_silence(examples, x)
-            if not suffix:
-                x[:, [silence.SIGNALS.index(name) for name in ("unanswered", "silent_share")]] = 0.0
-                fitted["silence_without_silent"] = fit_silence(examples, x)
+            without = x.copy()
+            without[:, [silence.SIGNALS.index(name) for name in silence.FROM_SILENT]] = 0.0
+            if suffix:
+                fitted["silence" + suffix] = fit_silence(examples, without)
+            else:
+                fitted["silence"] = fit_silence(examples, x)
+                fitted["silence_without_silent"] = fit_silence(examples, without)
     TARGET.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
     print(f"wrote {TARGET}", file=sys.stderr)  # noqa: T201
 

@@ -233,6 +233,7 @@ def grounds(question, *shown, around="", cosine=0.6, unanswered=0.0):
         same_kind=cosine,
         unanswered=unanswered,
         silent_share=unanswered,
+        answerable=-unanswered,
         coverage=1.0,
         shared_words=0.5,
     )

@@ -132,6 +132,7 @@ class Quoting:
             same_kind=self._same_kind(need, evidence, kept),
             unanswered=float(evidence.unanswered.max(initial=0.0)),
             silent_share=silent_share(evidence),
+            answerable=evidence.answerable,
             coverage=self._coverage(need, evidence, top, kept),
             shared_words=self._relevance.lexicon.share(self._wanted(need), self._relevance.lexicon.sentences[top[0]]),
         )

@@ -18,6 +18,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
+from peelqa.answerability import answerability
 from peelqa.embeddings import Embedder
 from peelqa.ingest import Index
 from peelqa.passages import UnitKind, indexed_sentences, sentence_passage
@@ -40,7 +41,8 @@ class Evidence:
     `keyword` and `passage_keyword` are BM25 scores; `fused` is the reciprocal-rank sum. `nearest[i]` is the row (in
     `Index.source.units`) of the anticipated question behind `question[i]`, or -1. `asked`, of shape (anticipated
     questions,), is the best cosine of each of them; `unanswered`, of shape (silent questions,), that of each question
-    that the report is known to be silent on.
+    that the report is known to be silent on. `answerable` is the log-odds, by its vector alone, that the first query is
+    of a kind that the report answers.
     """
 
     dense: Floats
@@ -52,6 +54,7 @@ class Evidence:
     nearest: Ints
     asked: Floats
     unanswered: Floats
+    answerable: float
 
 
 class Searcher:
@@ -124,14 +127,14 @@ class Searcher:
             for name in ("dense", "passage", "question", "keyword", "passage_keyword", "asked", "unanswered")
         }
         fused = np.sum(np.stack([p.fused for p in parts]), axis=0)
-        return Evidence(**top, fused=fused, nearest=nearest)
+        return Evidence(**top, fused=fused, nearest=nearest, answerable=parts[0].answerable)
 
     def _evidence(self, query: str, vector: Floats) -> Evidence:
         bm25 = self.index.keywords.scores(query)  # covers sentences and passages: the units before the questions
         cosines = np.einsum("ij,j->i", self.index.vectors, vector)  # not BLAS: its last bits depend on its threads
-        return self._gather(cosines, bm25)
+        return self._gather(cosines, bm25, answerability(vector))
 
-    def _gather(self, cosines: Floats, bm25: Floats) -> Evidence:
+    def _gather(self, cosines: Floats, bm25: Floats, answerable: float) -> Evidence:
         dense, _ = self._holds["sentences"].spread(cosines[self._rows["sentences"]])
         passage, _ = self._holds["passages"].spread(cosines[self._rows["passages"]])
         asked, unanswered = cosines[self._rows["questions"]], cosines[self._rows["silent"]]
@@ -142,7 +145,7 @@ class Searcher:
         rankings = (dense, passage, question, question, keyword, passage_keyword)
         fused = np.sum(np.stack([self._reciprocal_ranks(r) for r in rankings]), axis=0)
         ranked = (dense, passage, question, keyword, passage_keyword, fused.astype(np.float32))
-        return Evidence(*ranked, nearest, asked, unanswered)
+        return Evidence(*ranked, nearest, asked, unanswered, answerable)
 
     def _reciprocal_ranks(self, scores: Floats) -> Floats:
         """1 / (60 + rank) for the best candidates (equal scores share a rank), 0 for the others."""

@@ -50,8 +50,9 @@ _YEAR = re.compile(r"(?<![\w/£])((?:19|20)\d\d)(?:\s?[/–-]\s?(\d\d(?:\d\d)?))
 # Words that many names of forces and places have: one of them alone names none.
 _SHARED = frozenset(("north", "south", "east", "west", "greater", "city", "valley", "new", "upper", "lower"))
 
+FROM_SILENT = ("unanswered", "silent_share", "answerable")  # signals that an index without silent questions goes without
 FLAGS = ("service", "year", "name", "place", "force", *UNMET)
-SIGNALS = ("question", "dense", "kind_gap", "unanswered", "silent_share", "coverage", "shared_words", "yes_no", *FLAGS)
+SIGNALS = ("question", "dense", "kind_gap", "unanswered", "silent_share", "answerable", "coverage", "shared_words", "yes_no", *FLAGS)
 
 _MODELS = {"both": "silence", "answered": "silence_without_silent", "none": "silence_without_questions"}
 
@@ -79,7 +80,8 @@ class Grounds:
     the anticipated question behind the best sentence ("" without). `question` and `dense` are the best cosines of the
     search; `same_kind` is the best cosine of an anticipated question about the shown sentences that asks for the same
     kind of thing (0 if none is near); `unanswered` is the best cosine of a question that the report is known to be silent
-    on, `silent_share` the share (0 to 1) of such questions among the nearest; `coverage` is the share (0 to 1) of the question's words, by their weight, that
+    on, `silent_share` the share (0 to 1) of such questions among the nearest; `answerable` the log-odds that the question is of
+    a kind that the report answers; `coverage` is the share (0 to 1) of the question's words, by their weight, that
     stand in what was found, and `shared_words` the share that stand in the best sentence itself: likeness that rests on
     the same words is worth less than likeness of meaning.
     """
@@ -94,6 +96,7 @@ class Grounds:
     same_kind: float
     unanswered: float
     silent_share: float
+    answerable: float
     coverage: float
     shared_words: float
 
@@ -121,6 +124,7 @@ def signals(grounds: Grounds, own_force: str, years: Sequence[str]) -> tuple[flo
         grounds.question - grounds.same_kind,
         grounds.unanswered,
         grounds.silent_share,
+        grounds.answerable,
         grounds.coverage,
         grounds.shared_words,
         float(grounds.need.kind == "yes_no"),
