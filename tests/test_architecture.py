@@ -47,6 +47,8 @@ LAYERS = {
     "edges": (
         "reports",
         "embeddings",
+        "prepared",
+        "answerability",
         "store",
         "chat",
         "conversations",
@@ -92,7 +94,14 @@ ENTRIES = {
     "gradio": {"ui"},
     "langchain": {"chat"},
     "langchain_chroma": {"store"},
-    "langchain_core": {"chat", "embeddings", "store", "search", "assistant"},  # its types: messages, Embeddings, ...
+    "langchain_core": {
+        "chat",
+        "embeddings",
+        "prepared",
+        "store",
+        "search",
+        "assistant",
+    },  # its types: messages, Embeddings, ...
     "langchain_huggingface": {"embeddings"},
     "mcp": {"mcp_server"},
     "openai": {"chat"},

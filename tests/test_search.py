@@ -24,7 +24,7 @@ def evidence(searcher):
 
 
 def same(one: Evidence, other: Evidence) -> bool:
-    return all(getattr(one, f.name).tobytes() == getattr(other, f.name).tobytes() for f in fields(Evidence))
+    return all(np.array_equal(getattr(one, f.name), getattr(other, f.name)) for f in fields(Evidence))
 
 
 def text(searcher, hit):

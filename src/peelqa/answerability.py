@@ -1,12 +1,13 @@
 """How likely a question is of a kind that its report answers, told from the question's vector alone.
 
-A small network (384 to 128 to 1) in `answerability.npz`, fitted by `evals/fit_answerability.py` on anticipated questions:
-those that the report answers against those that it is silent on. It reads no evaluation case and no report. Fitted on one
+A small network (384 to 128 to 1) in `answerability.npz`, fitted by `evals/fit_answerability.py` on anticipated
+questions: those that the report answers against those that it is silent on, never on evaluation cases. Fitted on one
 half of the report it also helps on questions about the other half (see docs/evaluation.md).
 """
 
 from __future__ import annotations
 
+import zipfile
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,9 +24,9 @@ LARGEST = 6.0  # log-odds: a question unlike all that the network has seen prove
 @lru_cache(maxsize=1)
 def _network() -> tuple[Vectors, Vectors, Vectors, float]:
     try:
-        with np.load(NETWORK, allow_pickle=False) as file:
+        with NETWORK.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             inner, inner_bias, outer, bias = (file[name] for name in ("inner", "inner_bias", "outer", "bias"))
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise ModelError(f"the network {NETWORK} is missing or damaged ({error}); install peelqa afresh") from error
     if inner.shape != (DIMENSION, HIDDEN) or inner_bias.shape != (HIDDEN,) or outer.shape != (HIDDEN,):
         raise ModelError(f"the network {NETWORK} has other shapes than expected; install peelqa afresh")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -70,7 +71,7 @@ def evidence_within(report: Report, evidence: Evidence, area: str) -> Evidence:
     if not area:
         return evidence
     inside = np.array([is_inside(report.sections[s.section_id], area) for s in report.sentences])
-    masked = {
+    masked: dict[str, Any] = {
         name: np.where(inside, getattr(evidence, name), NOT_FOUND).astype(np.float32)
         for name in ("dense", "passage", "question", "keyword", "passage_keyword")
     }

@@ -14,7 +14,8 @@ from peelqa.chat.model import open_chat_model
 from peelqa.embeddings import MODEL_NAME, Embedder
 from peelqa.errors import PeelqaError
 from peelqa.ingest import open_index, read_source
-from peelqa.passages import questions_path
+from peelqa.passages import questions_path, read_questions
+from peelqa.prepared import read_prepared, vectors_path
 from peelqa.reports import read_report
 from peelqa.settings import Settings, engine_of, load_settings, report_path
 from peelqa.store import current_folder
@@ -106,7 +107,16 @@ def _questions(settings: Settings) -> str:
     path = questions_path(report_path(settings))
     if not settings.expansion:
         return "anticipated questions are switched off (PEELQA_EXPANSION)"
-    return f"anticipated questions are used, from {path}" if path.is_file() else f"none beside the report ({path.name})"
+    if not path.is_file():
+        return f"none beside the report ({path.name})"
+    units = read_questions(path, read_report(report_path(settings)))
+    silent = sum(unit.kind == "silent" for unit in units)
+    fits = read_prepared(vectors_path(path), [unit.text for unit in units]) is not None
+    vectors = "their vectors lie beside them" if fits else "their vectors are made at the first build"
+    kinds = (
+        f"{len(units) - silent:,} anticipated questions are used, {silent:,} that the report is silent on beside them"
+    )
+    return f"{kinds}, from {path}; {vectors}"
 
 
 def _index(settings: Settings) -> str:

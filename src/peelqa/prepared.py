@@ -1,8 +1,8 @@
 """Vectors of anticipated questions that were made beforehand, so that the first build needs not embed all of them.
 
-The file beside the report holds the model's own vectors (before the adapter), each as 384 whole numbers from -127 to 127
-and a scale. A cosine changes by less than 0.002 by that. The file names by digest the model and the texts that it was
-made from, and its own bytes; one that does not fit is not used, and the questions are embedded as if it were not there.
+The file beside the report holds the model's own vectors (before the adapter), each as 384 whole numbers from -127 to
+127 and a scale. A cosine changes by less than 0.002 by that. A digest of the model, the texts and the vectors seals the
+file; one that does not fit is not used, and the questions are embedded as if it were not there.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ def write_prepared(path: Path, texts: Sequence[str], vectors: Vectors) -> None:
 
 
 def read_prepared(path: Path, texts: Sequence[str]) -> Vectors | None:
-    """The vectors of `texts`, float32 of shape (n, 384), of about length 1; None if the file is not whole or not theirs."""
+    """The vectors of `texts`, float32 of shape (n, 384), about 1 long; None if the file is not whole or not theirs."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             vectors, scales, seal = file["vectors"], file["scales"], str(file["seal"])
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
@@ -65,14 +65,13 @@ class PreparedEmbedder(Embeddings):
     def __init__(self, embedder: Embedder, path: Path, texts: Sequence[str]) -> None:
         self._embedder = embedder
         vectors = read_prepared(path, texts) if texts else None
-        known = embedder.adapted(vectors) if vectors is not None else ()
-        self._known: dict[str, Vectors] = dict(zip(texts, known, strict=True)) if vectors is not None else {}
+        known = {} if vectors is None else dict(zip(texts, embedder.adapted(vectors), strict=True))
+        self._known: dict[str, Vectors] = known
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Vectors of `texts` as lists, as LangChain wants them."""
-        new = [text for text in texts if text not in self._known]
-        made = dict(zip(new, self._embedder.embed(new), strict=True))
-        return [[float(x) for x in (made[text] if text in made else self._known[text])] for text in texts]
+        made = iter(self._embedder.embed_documents([text for text in texts if text not in self._known]))
+        return [self._known[text].tolist() if text in self._known else next(made) for text in texts]
 
     def embed_query(self, text: str) -> list[float]:
         """Vector of one text as a list; always embedded, so that a question is searched as in any other index."""

@@ -50,9 +50,24 @@ _YEAR = re.compile(r"(?<![\w/£])((?:19|20)\d\d)(?:\s?[/–-]\s?(\d\d(?:\d\d)?))
 # Words that many names of forces and places have: one of them alone names none.
 _SHARED = frozenset(("north", "south", "east", "west", "greater", "city", "valley", "new", "upper", "lower"))
 
-FROM_SILENT = ("unanswered", "silent_share", "answerable")  # signals that an index without silent questions goes without
+FROM_SILENT = (
+    "unanswered",
+    "silent_share",
+    "answerable",
+)  # signals that an index without silent questions goes without
 FLAGS = ("service", "year", "name", "place", "force", *UNMET)
-SIGNALS = ("question", "dense", "kind_gap", "unanswered", "silent_share", "answerable", "coverage", "shared_words", "yes_no", *FLAGS)
+SIGNALS = (
+    "question",
+    "dense",
+    "kind_gap",
+    "unanswered",
+    "silent_share",
+    "answerable",
+    "coverage",
+    "shared_words",
+    "yes_no",
+    *FLAGS,
+)
 
 _MODELS = {"both": "silence", "answered": "silence_without_silent", "none": "silence_without_questions"}
 
@@ -79,11 +94,11 @@ class Grounds:
     `shown` are the sentences that would be shown, best first; `around` is their paragraphs and headings; `nearest` is
     the anticipated question behind the best sentence ("" without). `question` and `dense` are the best cosines of the
     search; `same_kind` is the best cosine of an anticipated question about the shown sentences that asks for the same
-    kind of thing (0 if none is near); `unanswered` is the best cosine of a question that the report is known to be silent
-    on, `silent_share` the share (0 to 1) of such questions among the nearest; `answerable` the log-odds that the question is of
-    a kind that the report answers; `coverage` is the share (0 to 1) of the question's words, by their weight, that
-    stand in what was found, and `shared_words` the share that stand in the best sentence itself: likeness that rests on
-    the same words is worth less than likeness of meaning.
+    kind of thing (0 if none is near); `unanswered` is the best cosine of a question that the report is known to be
+    silent on, `silent_share` the share (0 to 1) of such questions among the nearest; `answerable` the log-odds that the
+    question is of a kind that the report answers; `coverage` is the share (0 to 1) of the question's words, by their
+    weight, that stand in what was found, and `shared_words` the share that stand in the best sentence itself: likeness
+    that rests on the same words is worth less than likeness of meaning.
     """
 
     need: Need
