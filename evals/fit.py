@@ -9,6 +9,7 @@ cases of the `test` split are never read. Five-fold scores (folds never cut a co
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -21,10 +22,11 @@ from peelqa import relevance, silence
 from peelqa.assistant import Assistant
 from peelqa.evaluation.cases import Case, load_cases
 from peelqa.needs import read_need
+from peelqa.passages import questions_path
 from peelqa.questions import without_asker
 from peelqa.reports import read_report
 from peelqa.search import Evidence
-from peelqa.settings import load_settings, report_path
+from peelqa.settings import Settings, load_settings, report_path
 from peelqa.types import Turn
 
 Floats = npt.NDArray[np.float64]
@@ -34,6 +36,7 @@ RELEVANCE_L2 = 50.0
 SILENCE_L2 = 5.0
 FALSE_REFUSALS = 0.04  # share of answerable cases that the threshold of silence may cost
 FOLDS = 5
+FEW = 3  # anticipated questions of a passage where a chat model wrote them
 FROM_DATA = 1.0  # the confidence of an answer made of data
 
 
@@ -57,33 +60,39 @@ class Example:
 
 
 def main() -> None:
-    """Fit both models for both kinds of index."""
-    report = read_report(report_path(load_settings()))
+    """Fit both models for each kind of anticipated questions."""
+    usual = load_settings()
+    report = read_report(report_path(usual))
     cases = [c for c in load_cases(CASES, report) if c.split in ("train", "dev")]
     fitted: dict[str, dict[str, float]] = json.loads(TARGET.read_text()) if TARGET.exists() else {}
     with tempfile.TemporaryDirectory() as folder:
-        for suffix, settings in (
-            ("", load_settings()),
-            ("_without_questions", load_settings(expansion=False, index_dir=Path(folder))),
-        ):
-            for name in ("relevance", "silence"):
-                known = fitted.get(name + suffix, {})
-                fitted[name + suffix] = dict.fromkeys((*relevance.FEATURES, *silence.SIGNALS, "bias"), 0.0) | known
+        without = load_settings(expansion=False, index_dir=Path(folder) / "without")
+        for settings in (usual, with_few(report_path(usual), Path(folder)), without):
+            assistant = Assistant(settings)
+            kind = assistant.source.anticipated
+            for name, features in (("relevance", relevance.FEATURES), ("silence", silence.SIGNALS)):
+                known = fitted.get(f"{name}, {kind}", {})
+                fitted[f"{name}, {kind}"] = dict.fromkeys((*features, "bias"), 0.0) | known
             TARGET.write_text(json.dumps(fitted))
             relevance.fitted.cache_clear()
-            assistant = Assistant(settings)
             examples = replay(cases, assistant)
-            fitted["relevance" + suffix] = fit_relevance(examples)
-            x = silence_features(examples, assistant, fitted["relevance" + suffix])
-            without = x.copy()
-            without[:, [silence.SIGNALS.index(name) for name in silence.FROM_SILENT]] = 0.0
-            if suffix:
-                fitted["silence" + suffix] = fit_silence(examples, without)
-            else:
-                fitted["silence"] = fit_silence(examples, x)
-                fitted["silence_without_silent"] = fit_silence(examples, without)
+            fitted[f"relevance, {kind}"] = model = fit_relevance(examples)
+            x = silence_features(examples, assistant, model)
+            if kind != "both":
+                x[:, [silence.SIGNALS.index(name) for name in silence.FROM_SILENT]] = 0.0
+            fitted[f"silence, {kind}"] = fit_silence(examples, x)
     TARGET.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
     print(f"wrote {TARGET}", file=sys.stderr)  # noqa: T201
+
+
+def with_few(path: Path, folder: Path) -> Settings:
+    """Settings for a copy of the report with `FEW` questions a passage and no silent ones, as other reports have."""
+    shutil.copy(path, folder)
+    entries = [json.loads(line) for line in questions_path(path).read_text(encoding="utf-8").splitlines()]
+    few = [{"span": entry["span"], "questions": entry["questions"][:FEW]} for entry in entries]
+    copy = folder / path.name
+    questions_path(copy).write_text("".join(json.dumps(entry) + "\n" for entry in few), encoding="utf-8")
+    return load_settings(report=copy, index_dir=folder / "few")
 
 
 def replay(cases: Sequence[Case], assistant: Assistant) -> list[Example]:

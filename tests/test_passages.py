@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from peelqa.embeddings import MAX_PIECES
 from peelqa.errors import ReportError
-from peelqa.passages import build_units, indexed_sentences, list_groups, questions_path, read_questions
+from peelqa.passages import anticipated_of, build_units, indexed_sentences, list_groups, questions_path, read_questions
 from peelqa.store import units_digest
 
 
@@ -260,3 +260,15 @@ def test_questions_that_are_no_text_are_refused(tmp_path, invented_report):
     path.write_bytes(b"\xff\xfe")
     with pytest.raises(ReportError, match="can't read the questions in"):
         read_questions(path, invented_report)
+
+
+@pytest.mark.parametrize(
+    ("answered", "silent", "kind"),
+    [(0, 0, "none"), (0, 3, "none"), (2, 0, "answered"), (2, 3, "answered"), (3, 3, "both"), (3, 1, "both")],
+)
+def test_silent_questions_are_gone_by_only_where_they_do_not_prevail(
+    invented_path, invented_report, answered, silent, kind
+):
+    units = read_questions(questions_path(invented_path), invented_report)
+    some = [u for u in units if u.kind == "questions"][:answered] + [u for u in units if u.kind == "silent"][:silent]
+    assert anticipated_of(some) == kind

@@ -127,7 +127,7 @@ def _index_without_questions(settings: Settings, embedder: Embedder, building: P
 
 def _without_questions(index: Index) -> Index:
     units = tuple(unit for unit in index.source.units if not unit.is_anticipated)  # they stand before the questions
-    source = replace(index.source, units=units, has_questions=False)
+    source = replace(index.source, units=units, anticipated="none")
     return Index(source, index.vectors[: len(units)], index.keywords)
 
 

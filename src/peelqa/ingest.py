@@ -11,7 +11,7 @@ from peelqa import store
 from peelqa.embeddings import DIMENSION, MAX_PIECES, MODEL_NAME, Embedder, Vectors
 from peelqa.errors import StoreError
 from peelqa.keywords import KeywordIndex
-from peelqa.passages import Unit, build_units, questions_path, read_questions
+from peelqa.passages import Anticipated, Unit, anticipated_of, build_units, questions_path, read_questions
 from peelqa.prepared import PreparedEmbedder, vectors_path
 from peelqa.reports import read_report
 from peelqa.settings import Settings, report_path
@@ -26,14 +26,14 @@ _STEP = 256  # texts embedded between two calls of the progress function
 class Source:
     """A report that has been read and cut up; what an index is built from and checked against.
 
-    `prepared` is where vectors of the anticipated questions may lie.
+    `anticipated` tells which kinds of anticipated questions are gone by; `prepared` is where their vectors may lie.
     """
 
     report: Report
     template: Template
     units: tuple[Unit, ...]
     manifest: store.Manifest
-    has_questions: bool
+    anticipated: Anticipated
     prepared: Path
 
 
@@ -67,7 +67,9 @@ def read_source(settings: Settings, embedder: Embedder) -> Source:
         units_sha256=store.units_digest((u.id, u.text) for u in units),
         questions_sha256=hashlib.sha256(beside.read_bytes()).hexdigest() if questions else "",
     )
-    return Source(report, read_template(report), (*units, *questions), manifest, bool(questions), vectors_path(beside))
+    return Source(
+        report, read_template(report), (*units, *questions), manifest, anticipated_of(questions), vectors_path(beside)
+    )
 
 
 def ingest(

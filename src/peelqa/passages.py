@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -22,6 +22,7 @@ MAX_LIST_ITEMS = 40
 BOILERPLATE_REPEATS = 4  # a sentence that stands this often word for word is the template's, not a finding
 
 UnitKind = Literal["sentences", "passages", "questions", "silent"]
+Anticipated = Literal["both", "answered", "none"]  # kinds of anticipated questions of a report that are gone by
 CountPieces = Callable[[str], int]
 
 
@@ -171,6 +172,18 @@ def _fitting_parts(context: str, sentence: str, fits: Callable[[str], bool]) -> 
         else:
             parts.append(word)
     return parts
+
+
+def anticipated_of(units: Iterable[Unit]) -> Anticipated:
+    """Which kinds of anticipated questions there are enough of to go by.
+
+    Where silent ones prevail, most of what the report answers lies near one of them too, so they tell nothing: on a
+    report with three of them to one that is answered, six of its fifteen answers were refused.
+    """
+    counts = Counter(unit.kind for unit in units)
+    if not counts["questions"]:
+        return "none"
+    return "both" if 0 < counts["silent"] <= counts["questions"] else "answered"
 
 
 def questions_path(report_path: Path) -> Path:

@@ -87,7 +87,7 @@ class Quoting:
         ranked = tuple((int(candidates[i]), float(scores[i])) for i in order)
         kept = self.keep(need, ranked)
         grounds = self.grounds(asked, need, evidence, [i for i, _ in ranked[:4]], kept)
-        sure = confidence(grounds, self._own_force, self._years, self._searcher.anticipated)
+        sure = confidence(grounds, self._own_force, self._years, self._searcher.index.source.anticipated)
         why = reason(grounds, self._own_force, self._years) if sure < 0 else ""
         return Choice(kept, sure, ranked, why, self._short(need, kept[0]))
 

@@ -1,7 +1,7 @@
 """How likely a sentence of the report answers a question: evidence of the search -> features -> a fitted score.
 
 The score is a logistic regression; its coefficients lie in `fitted.json`, fitted on the `train` and `dev` cases by
-`evals/fit.py`, once for reports with anticipated questions and once for reports without.
+`evals/fit.py`, for each kind of anticipated questions that a report may have.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import numpy.typing as npt
 from peelqa.ingest import Index
 from peelqa.keywords import terms
 from peelqa.needs import Need, satisfies
+from peelqa.passages import Anticipated
 from peelqa.search import Evidence
 
 Floats = npt.NDArray[np.float32]
@@ -52,11 +53,15 @@ _VOTE_SCALE = 0.05  # cosine: a question that much further away than the nearest
 _NEAR = 3.0  # sentences: the distance at which nearness to a cited one falls to 1/e
 
 
-@lru_cache(maxsize=1)
-def fitted() -> dict[str, dict[str, float]]:
-    """Coefficients by model ("relevance", "silence" and so on), then by feature; "bias" is the constant."""
+@lru_cache(maxsize=8)
+def fitted(model: str, anticipated: Anticipated) -> dict[str, float]:
+    """Coefficients of a model ("relevance" or "silence") by feature; "bias" is the constant.
+
+    They differ by the kinds of anticipated questions that a report has; those for "answered" are fitted with about as
+    many questions as `peelqa enrich` writes.
+    """
     data: dict[str, dict[str, float]] = json.loads(_FITTED.read_text(encoding="utf-8"))
-    return data
+    return data[f"{model}, {anticipated}"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +106,13 @@ class Relevance:
         self._is_methodology = np.array([self._report.sections[s.section_id].kind == "methodology" for s in sentences])
         self._pointed = [u.passage.sentence_ids for u in index.source.units if u.kind == "questions"]
         self._about = _questions_about(len(sentences), self._pointed)
-        self._name = "relevance" if index.source.has_questions else "relevance_without_questions"
 
     def scores(self, need: Need, evidence: Evidence, candidates: Ints, cited: Sequence[int] = ()) -> Floats:
         """Log-odds that each candidate sentence answers the need, shape (candidates,).
 
         `cited` are the ids of the sentences that the last answer cited, if the question leans on it.
         """
-        model = fitted()[self._name]
+        model = fitted("relevance", self._index.source.anticipated)
         weights = np.array([model[name] for name in FEATURES], dtype=np.float32)
         return np.asarray(self.features(need, evidence, candidates, cited) @ weights + model["bias"], dtype=np.float32)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -26,8 +26,6 @@ from peelqa.types import Hit, Passage
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
-
-Anticipated = Literal["none", "answered", "both"]  # kinds of anticipated questions in an index; "both": silent ones too
 
 RRF_K = 60
 NOT_FOUND = -1.0
@@ -76,13 +74,6 @@ class Searcher:
     def question_rows(self) -> Ints:
         """Rows of the anticipated questions in `Index.source.units`, in the order of `Evidence.asked`."""
         return self._rows["questions"]
-
-    @property
-    def anticipated(self) -> Anticipated:
-        """Which kinds of anticipated questions the index has."""
-        if not len(self._rows["questions"]):
-            return "none"
-        return "both" if len(self._rows["silent"]) else "answered"
 
     @cached_property
     def indexed(self) -> npt.NDArray[np.bool_]:

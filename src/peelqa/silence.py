@@ -13,13 +13,14 @@ from dataclasses import dataclass
 
 from peelqa.keywords import STOPWORDS, stem, words
 from peelqa.needs import Need
+from peelqa.passages import Anticipated
 from peelqa.places import PLACE_WORDS, mentioned
 from peelqa.relevance import fitted
-from peelqa.search import Anticipated
 from peelqa.unmet import UNMET, unmet
 
 _OTHER_SERVICE = re.compile(
     r"\b(?:ignore|disregard|forget) (?:all |any |the |your |previous )*(?:instructions?|prompts?|rules?)|"
+    r"\b(?:repeat|print|output|reveal|show)\b.{0,20}\b(?:above|before) this\b|"
     r"\b(?:system|hidden|secret) (?:prompt|instructions?)|\b(?:api|secret) keys?\b|"
     r"\b(?:give|tell|show|send|print|what(?:'s| is| are))\b.{0,30}\b(?:passwords?|log ?in details|environment "
     r"variables)\b|"
@@ -68,8 +69,6 @@ SIGNALS = (
     "yes_no",
     *FLAGS,
 )
-
-_MODELS = {"both": "silence", "answered": "silence_without_silent", "none": "silence_without_questions"}
 
 _REASONS = {
     "service": "PeelQA finds what the report says; it gives no opinions, advice or other services.",
@@ -123,9 +122,9 @@ def confidence(grounds: Grounds, own_force: str, years: Sequence[str], anticipat
         grounds: what the answer would rest on.
         own_force: name of the force that the report is about.
         years: years that the whole report is about ("2018/19").
-        anticipated: which kinds of anticipated questions the index has.
+        anticipated: which kinds of anticipated questions the report has.
     """
-    model = fitted()[_MODELS[anticipated]]
+    model = fitted("silence", anticipated)
     values = signals(grounds, own_force, years)
     return model["bias"] + sum(model[name] * value for name, value in zip(SIGNALS, values, strict=True))
 
