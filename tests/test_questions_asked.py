@@ -70,3 +70,11 @@ def test_a_question_that_says_little_is_searched_with_what_was_told_before_it():
 )
 def test_what_the_asker_tells_of_himself_is_no_request_for_advice(text, rest):
     assert without_asker(text) == rest
+
+
+def test_an_opening_that_ends_in_a_colon_is_left_out_wherever_it_stands():
+    told = "I sit on a panel that meets on Monday. On the report, I should be glad of your help with this one point: "
+    assert without_letter(f"{told}How many vans are there?") == "How many vans are there?"
+    assert (
+        without_letter("The report names two depots: which is older?") == "The report names two depots: which is older?"
+    )

@@ -20,7 +20,7 @@ _PROPER = re.compile(
 )
 _ASKER = re.compile(r"\b(?:i|i['’](?:m|ve|d|ll)|my|me|mine|we|we['’](?:re|ve|d)|our|us)\b", re.IGNORECASE)
 _OPENING = re.compile(
-    r"^[^?:.]{0,80}\b(?:i|i['’]m|my|me|our|us|please)\b[^?:.]{0,40}:\s+(?=\S+\s+\S)|"
+    r"^[^?:.]{0,80}\b(?:i|i['’]m|my|me|our|us|please)\b[^?:.]{0,60}:\s+(?=\S+\s+\S)|"
     r"^as an? [^?,.]{3,60},?\s+(?=i['’]d\b|i would\b|what\b|how\b|who\b|when\b|where\b|why\b|which\b|can\b)",
     re.IGNORECASE,
 )
@@ -50,8 +50,8 @@ def without_letter(text: str) -> str:
     A sentence that asks nothing stays if a question points back at it, or if it names something (a capital inside, a
     digit, a place); one that speaks of the asker only if it names something else than a day or a month.
     """
-    kept = _OPENING.sub("", text.strip())
-    sentences = _SENTENCE.split(kept)
+    sentences = [_OPENING.sub("", s) for s in _SENTENCE.split(text.strip())]
+    kept = " ".join(sentences)
     questions = [s for s in sentences if s.endswith("?")]
     is_own_story = all(s in questions or _ASKER.search(s) for s in sentences)
     if not questions or any(points_back(_THEY.sub("police", q) if is_own_story else q) for q in questions):

@@ -51,6 +51,9 @@ _YEAR = re.compile(r"(?<![\w/£])((?:19|20)\d\d)(?:\s?[/–-]\s?(\d\d(?:\d\d)?))
 # Words that many names of forces and places have: one of them alone names none.
 _SHARED = frozenset(("north", "south", "east", "west", "greater", "city", "valley", "new", "upper", "lower"))
 
+# Log-odds: the cases have few requests for advice, the anticipated questions many that open with a story of the asker's
+# own ("my mum waited three days ..."), so what was fitted let "Should I join the police?" through.
+SERVICE_MARGIN = 1.5
 FROM_SILENT = (
     "unanswered",
     "silent_share",
@@ -126,7 +129,8 @@ def confidence(grounds: Grounds, own_force: str, years: Sequence[str], anticipat
     """
     model = fitted("silence", anticipated)
     values = signals(grounds, own_force, years)
-    return model["bias"] + sum(model[name] * value for name, value in zip(SIGNALS, values, strict=True))
+    sure = model["bias"] + sum(model[name] * value for name, value in zip(SIGNALS, values, strict=True))
+    return sure - SERVICE_MARGIN if other_service(grounds.asked) else sure
 
 
 def signals(grounds: Grounds, own_force: str, years: Sequence[str]) -> tuple[float, ...]:
