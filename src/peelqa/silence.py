@@ -128,9 +128,9 @@ def confidence(grounds: Grounds, own_force: str, years: Sequence[str], anticipat
         anticipated: which kinds of anticipated questions the report has.
     """
     model = fitted("silence", anticipated)
-    values = signals(grounds, own_force, years)
-    sure = model["bias"] + sum(model[name] * value for name, value in zip(SIGNALS, values, strict=True))
-    return sure - SERVICE_MARGIN if other_service(grounds.asked) else sure
+    values = dict(zip(SIGNALS, signals(grounds, own_force, years), strict=True))
+    sure = model["bias"] + sum(model[name] * value for name, value in values.items())
+    return sure - SERVICE_MARGIN * values["service"]
 
 
 def signals(grounds: Grounds, own_force: str, years: Sequence[str]) -> tuple[float, ...]:
