@@ -288,3 +288,15 @@ def test_a_question_asked_while_another_is_answered_waits_its_turn(page_of_hosti
     page.wait_for_selector(".waiting")
     page.wait_for_selector(".answer")
     assert time.monotonic() - began < 10
+
+
+def test_what_is_typed_while_an_answer_is_made_stays_in_the_box(page_of_hostile_report: Served, open_page):
+    page = open_page(page_of_hostile_report)
+    page.fill(BOX, "bit by bit, slowly please")
+    page.press(BOX, "Enter")
+    page.wait_for_selector(".waiting")
+    page.wait_for_function("document.querySelector('#question textarea').value == ''")
+    page.fill(BOX, "My next question?")
+    page.wait_for_selector(".answer:not(.is-live)")
+    page.wait_for_timeout(300)
+    assert page.input_value(BOX) == "My next question?"

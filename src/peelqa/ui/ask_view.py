@@ -102,7 +102,10 @@ def asked_of(where: object) -> str:
 
 
 def answer(desk: Desk, question: str, place: Place | None, area: str = "") -> Iterator[Shown]:
-    """(conversation, question box, bar): first with the question waiting, then its answer bit by bit, or a message."""
+    """(conversation, question box, bar): first with the question waiting, then its answer bit by bit, or a message.
+
+    Only the first empties the question box: what is typed while an answer is made stays.
+    """
     limit = desk.assistant.settings.max_question_chars
     bar = bar_of(desk, place)
     if question.strip() and len(question) <= limit:
@@ -118,7 +121,7 @@ def answer(desk: Desk, question: str, place: Place | None, area: str = "") -> It
         elif time.monotonic() - shown_at > STEP:
             shown_at = time.monotonic()
             live = render_live(desk.report, step.snapshot)
-            yield render_turns(desk.report, step.turns, question, verdicts=judged, live=live), "", bar
+            yield render_turns(desk.report, step.turns, question, verdicts=judged, live=live), gr.skip(), bar
 
 
 def _ended(desk: Desk, step: Progress, question: str, place: Place | None) -> Shown:
@@ -128,7 +131,7 @@ def _ended(desk: Desk, step: Progress, question: str, place: Place | None) -> Sh
         return welcome(desk, step.notice, again), question[:limit], bar_of(desk, place)
     verdicts = desk.verdicts(place)
     shown = render_turns(desk.report, step.turns, notice=step.notice, verdicts=verdicts, again=again)
-    return shown, question[:limit] if step.notice else "", bar_of(desk, place)
+    return shown, question[:limit] if step.notice else gr.skip(), bar_of(desk, place)
 
 
 def transcript_of(desk: Desk, place: Place | None, notice: str = "", again: str = "") -> str:
