@@ -13,12 +13,13 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from peelqa import relevance, silence
+from peelqa import blend, relevance, silence
 from peelqa.assistant import Assistant
 from peelqa.evaluation.cases import Case, load_cases
 from peelqa.needs import read_need
@@ -50,8 +51,11 @@ class Example:
         self.is_data = answer.confidence == FROM_DATA and bool(answer.citations)
         query = assistant._query(case.question, history)
         self.cited = assistant._cited(query, history)
-        self.need = read_need(answer.queries[0])
-        self.evidence: Evidence = assistant.searcher.evidence(answer.queries)
+        self.query = query = replace(query, texts=answer.queries)
+        mixed = blend.mix(query, assistant._quoted_last(history))
+        self.own = assistant._drafting.own_words(query, mixed)
+        self.need = read_need(self.own.text if self.own else query.texts[0])
+        self.evidence: Evidence = assistant._drafting.evidence(query, "", mixed)
         model = assistant._drafting.quoting._relevance
         self.candidates = model.candidates(self.evidence, assistant.searcher.indexed, self.cited)
         self.features = model.features(self.need, self.evidence, self.candidates, self.cited).astype(np.float64)
@@ -144,9 +148,9 @@ def _silence_features(example: Example, assistant: Assistant, weights: Floats) -
     ranked = [(int(example.candidates[i]), float(scores[i])) for i in order]
     quoting = assistant._drafting.quoting
     top = [i for i, _ in ranked[:4]]
-    grounds = quoting.grounds(
-        without_asker(example.case.question), example.need, example.evidence, top, quoting.keep(example.need, ranked)
-    )
+    kept = quoting.keep(example.need, ranked)
+    asked, question = without_asker(example.case.question), example.query.texts[0]
+    grounds = quoting.grounds(asked, question, example.need, example.evidence, top, kept, example.own)
     return list(silence.signals(grounds, quoting._own_force, quoting._years))
 
 

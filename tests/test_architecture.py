@@ -39,6 +39,7 @@ LAYERS = {
         "needs",
         "questions",
         "followups",
+        "blend",
         "emphasis",
         "subjects",
         "asked",

@@ -225,6 +225,7 @@ def grounds(question, *shown, around="", cosine=0.6, unanswered=0.0):
     return Grounds(
         need=read_need(question),
         asked=question,
+        standalone=question,
         shown=shown,
         around=around or " ".join(shown),
         nearest="",

@@ -12,6 +12,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 
 from peelqa import citations, quoting
 from peelqa.areas import check_area, note_of
+from peelqa.blend import mix
 from peelqa.drafting import Drafting
 from peelqa.embeddings import Embedder
 from peelqa.emphasis import place
@@ -124,7 +125,8 @@ class Assistant:
         """The answer made of the report's own sentences."""
         question, query = asking.question, self._with_said(asking)
         asked = without_asker(question)
-        said = self._drafting.said(asked, query.texts, self._cited(query, asking.history), asking.area)
+        mixed = mix(query, self._quoted_last(asking.history))
+        said = self._drafting.said(asked, query, self._cited(query, asking.history), asking.area, mixed)
         text, cited = quoting.compose(self.report, said.drafts)
         citations.check(text, cited, self.report)
         return Answer(
@@ -156,6 +158,13 @@ class Assistant:
             return ()
         starts = [c.start for c in history[-1].answer.citations if c.report_id == self.report.id]
         return self.report.sentence_ids_at(starts)
+
+    def _quoted_last(self, history: Sequence[Turn]) -> str:
+        """The first sentence that the last answer with any quotes of this report; "" if no answer does."""
+        cited = (
+            next((c for c in t.answer.citations if c.report_id == self.report.id), None) for t in reversed(history)
+        )
+        return next((c.quote for c in cited if c), "")
 
     def _write(self, asking: Asking) -> Iterator[Snapshot]:
         """The answer written by the chat model; the quoting engine's where the report is silent or the model fails."""
@@ -198,7 +207,7 @@ class Assistant:
         names = [j.subject for j in self.template.judgments]
         query = standalone(corrected, [without_letter(clean(q)) for q in told], names)
         texts = (*query.texts, formal(query.texts[0]), *whole)
-        return Query(tuple(dict.fromkeys(texts)), query.leans_on_chat)
+        return replace(query, texts=tuple(dict.fromkeys(texts)))
 
     def search(self, query: str, k: int = 10, history: Sequence[Turn] = (), area: str = "") -> tuple[Hit, ...]:
         """The `k` sentences of the report, or of one area of it, that fit `query` best, without an answer.
@@ -207,7 +216,8 @@ class Assistant:
             QuestionError: the query is blank or too long, or the area is unknown.
         """
         area = check_area(self.report, area)
-        return self.searcher.hits(self._drafting.evidence(self._query(query, history).texts, area), k)
+        searcher, asked = self.searcher, self._query(query, history)
+        return searcher.hits(self._drafting.evidence(asked, area, mix(asked, self._quoted_last(history))), k)
 
     def search_words(self, query: str, k: int = 10, area: str = "") -> tuple[Hit, ...]:
         """`search` by keyword alone; it needs no model, so it answers at once while the model is still loading."""

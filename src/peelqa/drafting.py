@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from peelqa import silence
 from peelqa.areas import drafts_within, evidence_within, hits_within
-from peelqa.followups import standalone
+from peelqa.blend import Mix
+from peelqa.followups import Query, standalone
 from peelqa.needs import facets
-from peelqa.quoting import Choice, Quoting, unsaid_text
+from peelqa.quoting import Choice, OwnWords, Quoting, unsaid_text
 from peelqa.search import Evidence, Searcher
 from peelqa.structured import StructuredAnswers
 from peelqa.types import Draft, Hit, Status, Template
@@ -40,21 +41,28 @@ class Drafting:
         self._structured = StructuredAnswers(searcher.report, template)
         self.quoting = Quoting(searcher)
 
-    def evidence(self, queries: Sequence[str], area: str) -> Evidence:
-        """What the search knows of the area's sentences."""
-        return evidence_within(self._searcher.report, self._searcher.evidence(queries), area)
+    def evidence(self, query: Query, area: str, mix: Mix = ()) -> Evidence:
+        """What the search knows of the area's sentences; `mix` is what the query's vector is mixed of, if it is."""
+        queries = (query.own,) if mix else query.texts
+        return evidence_within(self._searcher.report, self._searcher.evidence(queries, mix), area)
 
-    def said(self, asked: str, queries: Sequence[str], cited: Sequence[int], area: str) -> Said:
+    def own_words(self, query: Query, mix: Mix) -> OwnWords | None:
+        """The question in its own words, if its vector is a mix."""
+        return OwnWords(query.own, self._searcher.evidence((query.own,))) if mix else None
+
+    def said(self, asked: str, query: Query, cited: Sequence[int], area: str, mix: Mix = ()) -> Said:
         """The content of the answer to a question.
 
         Args:
             asked: what the user typed.
-            queries: standalone wordings of it, the fullest first.
+            query: standalone wordings of it.
             cited: ids of the sentences that the last answer cited, if the question leans on it.
             area: the pillar or component to answer from; "" for the whole report.
+            mix: what the query's vector is mixed of, in a chat.
         """
-        evidence = self.evidence(queries, area)
-        choice = self.quoting.choose(asked, queries[0], evidence, cited)
+        queries = query.texts
+        evidence = self.evidence(query, area, mix)
+        choice = self.quoting.choose(asked, queries[0], evidence, cited, self.own_words(query, mix))
         found = tuple(self._searcher.hit(i, score, evidence) for i, score in choice.ranked[:HITS])
         hits = hits_within(self._searcher.report, found, area)
         question = queries[0]
@@ -126,4 +134,4 @@ class Drafting:
     def _part(self, asked: str, part: str, first: str, area: str) -> Choice:
         """The choice for one question of several; it may lean on the first one, as a follow-up does."""
         query = standalone(part, [first] if first else [])
-        return self.quoting.choose(asked, query.texts[0], self.evidence(query.texts, area))
+        return self.quoting.choose(asked, query.texts[0], self.evidence(query, area))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from peelqa.keywords import STOPWORDS, stem, terms, words
 from peelqa.phrases import GENERIC_STEMS, subjects
@@ -76,10 +76,16 @@ _NOTHING_OF_ITS_OWN = VAGUE_STEMS | GENERIC_STEMS | _OF_ANY_FORCE
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What to search for: `texts` (the first is the fullest standalone wording) and whether the chat was needed."""
+    """What to search for: `texts` (the first is the fullest standalone wording) and whether the chat was needed.
+
+    `own` is the question in its own words, without "and", "no, I meant" and the like; `told` are the earlier questions
+    in their standalone wording, oldest first.
+    """
 
     texts: tuple[str, ...]
     leans_on_chat: bool
+    own: str = ""
+    told: tuple[str, ...] = ()
 
 
 def standalone(question: str, earlier: Sequence[str], names: Sequence[str] = ()) -> Query:
@@ -96,7 +102,8 @@ def standalone(question: str, earlier: Sequence[str], names: Sequence[str] = ())
     resolved: list[str] = []
     for text in [e for e in (_shorten(e) for e in earlier[-MAX_EARLIER:]) if words(e)]:
         resolved.append(_query(text, resolved, names).texts[0])
-    return _query(question, resolved, names)
+    query = _query(question, resolved, names)
+    return replace(query, own=_corrected(_own(_shorten(question))), told=tuple(resolved))
 
 
 def _query(question: str, resolved: Sequence[str], names: Sequence[str]) -> Query:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from statistics import fmean
 
 import numpy as np
 
@@ -55,6 +56,14 @@ class Choice:
     short: tuple[int, int] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """A question asked in a chat as it was typed, nothing completed, and what the search knows of that."""
+
+    text: str
+    evidence: Evidence
+
+
 class Quoting:
     """Chooses sentences of one report and puts them together."""
 
@@ -70,7 +79,9 @@ class Quoting:
         self._own_terms = frozenset(terms(self._own_force))
         self._asked_about = _asked_about(searcher.index.source.units)
 
-    def choose(self, asked: str, question: str, evidence: Evidence, cited: Sequence[int] = ()) -> Choice:
+    def choose(
+        self, asked: str, question: str, evidence: Evidence, cited: Sequence[int] = (), own: OwnWords | None = None
+    ) -> Choice:
         """The sentences that answer `question` (standalone).
 
         Args:
@@ -78,15 +89,16 @@ class Quoting:
             question: the same, standing alone.
             evidence: what the search knows.
             cited: ids of the sentences that the last answer cited, if the question leans on it; () otherwise.
+            own: in a chat, the question in its own words; None otherwise.
         """
-        need = read_need(question)
+        need = read_need(own.text if own else question)
         candidates = self._relevance.candidates(evidence, self._searcher.indexed, cited)
         scores = self._relevance.scores(need, evidence, candidates, cited)
         scores[np.isin(candidates, self._said_already(asked, need, cited))] -= _SAID
         order = np.argsort(-scores, kind="stable")
         ranked = tuple((int(candidates[i]), float(scores[i])) for i in order)
         kept = self.keep(need, ranked)
-        grounds = self.grounds(asked, need, evidence, [i for i, _ in ranked[:4]], kept)
+        grounds = self.grounds(asked, question, need, evidence, [i for i, _ in ranked[:4]], kept, own)
         sure = confidence(grounds, self._own_force, self._years, self._searcher.index.source.anticipated)
         why = reason(grounds, self._own_force, self._years) if sure < 0 else ""
         return Choice(kept, sure, ranked, why, self._short(need, kept[0]))
@@ -116,23 +128,38 @@ class Quoting:
                 kept.append(sentence)
         return tuple(kept)
 
-    def grounds(self, asked: str, need: Need, evidence: Evidence, top: Sequence[int], kept: Sequence[int]) -> Grounds:
-        """What an answer made of the sentences `kept` would rest on; `top` are the best candidates, kept or not."""
+    def grounds(
+        self,
+        asked: str,
+        question: str,
+        need: Need,
+        evidence: Evidence,
+        top: Sequence[int],
+        kept: Sequence[int],
+        own: OwnWords | None = None,
+    ) -> Grounds:
+        """What an answer made of the sentences `kept` would rest on; `top` are the best candidates, kept or not.
+
+        What speaks for silence is the mean of what the chat and the question's own words say: the chat is about
+        something that the report answers, and a question that it does not answer must not be covered up by that.
+        """
+        asked_for = (evidence, own.evidence) if own else (evidence,)
         units = self._searcher.index.source.units
         nearest = [units[int(evidence.nearest[i])].text if evidence.nearest[i] >= 0 else "" for i in top]
         sections = [self._report.sections[self._report.sentences[i].section_id].label for i in top]
         return Grounds(
             need=need,
             asked=asked,
+            standalone=question,
             shown=tuple(self._text(i) for i in kept),
             around=" ".join([*(self._paragraphs[i] for i in top), *sections, *nearest]),
             nearest=nearest[0],
             question=float(evidence.question.max()),
             dense=float(evidence.dense.max()),
             same_kind=self._same_kind(need, evidence, kept),
-            unanswered=float(evidence.unanswered.max(initial=0.0)),
-            silent_share=silent_share(evidence),
-            answerable=evidence.answerable,
+            unanswered=fmean(float(e.unanswered.max(initial=0.0)) for e in asked_for),
+            silent_share=fmean(map(silent_share, asked_for)),
+            answerable=fmean(e.answerable for e in asked_for),
             coverage=self._coverage(need, evidence, top, kept),
             shared_words=self._relevance.lexicon.share(self._wanted(need), self._relevance.lexicon.sentences[top[0]]),
         )

@@ -104,10 +104,22 @@ class Searcher:
         )
         return Hit(self.sentence(sentence), score, found_by)
 
-    def evidence(self, queries: Sequence[str]) -> Evidence:
-        """Everything known of every sentence, the best over `queries` of each measure, their ranks fused."""
-        vectors = np.stack([self._embedder.embed([q])[0] for q in queries])  # one by one: batching changes low bits
+    def evidence(self, queries: Sequence[str], mix: Sequence[tuple[str, float]] = ()) -> Evidence:
+        """Everything known of every sentence, the best over `queries` of each measure, their ranks fused.
+
+        Args:
+            queries: wordings of one question.
+            mix: texts and weights; where given, the sum of their vectors is searched by instead of those of `queries`.
+        """
+        vectors = [self._mixed(mix)] * len(queries) if mix else [self._vector(q) for q in queries]
         return self._best([self._evidence(query, vector) for query, vector in zip(queries, vectors, strict=True)])
+
+    def _vector(self, text: str) -> Floats:
+        return np.asarray(self._embedder.embed([text])[0])  # one by one: batching changes low bits
+
+    def _mixed(self, mix: Sequence[tuple[str, float]]) -> Floats:
+        vector = np.sum([weight * self._vector(text) for text, weight in mix], axis=0)
+        return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
 
     def _best(self, parts: Sequence[Evidence]) -> Evidence:
         """Join the evidence of several queries: the best of each measure, the sum of the rank scores."""

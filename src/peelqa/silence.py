@@ -70,6 +70,7 @@ SIGNALS = (
     "coverage",
     "shared_words",
     "yes_no",
+    "completed",
     *FLAGS,
 )
 
@@ -105,6 +106,7 @@ class Grounds:
 
     need: Need
     asked: str
+    standalone: str
     shown: tuple[str, ...]
     around: str
     nearest: str
@@ -146,6 +148,7 @@ def signals(grounds: Grounds, own_force: str, years: Sequence[str]) -> tuple[flo
         grounds.coverage,
         grounds.shared_words,
         float(grounds.need.kind == "yes_no"),
+        float(grounds.need.question != grounds.standalone),
         *(float(name in raised) for name in FLAGS),
     )
 
@@ -173,7 +176,7 @@ def reason(grounds: Grounds, own_force: str, years: Sequence[str]) -> str:
 
 def _absent(grounds: Grounds, own_force: str, years: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Years, names and forces of the question that what was found does not have, by the flag that they raise."""
-    question, shown = grounds.need.question, " ".join(grounds.shown)
+    question, shown = grounds.standalone, " ".join(grounds.shown)
     return {
         "year": missing_years(question, grounds.around, years),
         "name": missing_names(question, grounds.around, own_force),
