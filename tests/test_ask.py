@@ -575,6 +575,12 @@ def test_a_lone_why_is_asked_of_what_was_quoted_and_does_not_repeat_it(assistant
     assert not {c.start for c in why.citations} & {c.start for c in grade.citations}
 
 
+def test_a_lone_why_may_be_answered_by_a_cause_that_was_quoted_already(assistant):
+    chat = Conversation(assistant)
+    chat.ask("Is there a mental health nurse in the control room?")
+    assert "This is because of the number of local authorities" in chat.ask("why not?").text
+
+
 def test_data_asked_for_behind_a_pronoun_is_that_of_the_component_last_quoted(assistant):
     chat = Conversation(assistant)
     chat.ask("In how many of the reviewed files was supervision weak?")

@@ -105,8 +105,8 @@ class Quoting:
 
     def _said_already(self, asked: str, need: Need, cited: Sequence[int]) -> list[int]:
         """Cited sentences that can't be the answer now: more is asked for, or a kind of thing that they don't have."""
-        is_bare = asks_for_more(asked) or asks_why(asked)
-        return [i for i in cited if is_bare or (need.kind in _KINDS and not satisfies(need.kind, self._text(i)))]
+        is_more = asks_for_more(asked) and not asks_why(asked)  # a cause may stand in what was cited
+        return [i for i in cited if is_more or (need.kind in _KINDS and not satisfies(need.kind, self._text(i)))]
 
     def _short(self, need: Need, sentence: int) -> tuple[int, int] | None:
         found = short_answer(need, self._text(sentence))
