@@ -45,7 +45,8 @@ def page_of_writer(assistant, model, tmp_path_factory) -> Iterator[Served]:
 def offered(request) -> list[str]:
     """Two short sentences that the request offers, each with its number behind it, as a good model would write them."""
     found = re.findall(r"^\[(\d+)\] (.+)$", text_of(request["messages"][-1]), re.MULTILINE)
-    short = [f"{text} [{n}]" for n, text in found if 8 <= len(text.split()) <= 30 and "(" not in text]
+    whole = [(n, text) for n, text in found if text.endswith(".") and "(" not in text]  # no rows of a table
+    short = [f"{text} [{n}]" for n, text in whole if 8 <= len(text.split()) <= 30]
     return short[:2]
 
 
