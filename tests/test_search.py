@@ -208,3 +208,11 @@ def test_each_document_says_where_it_stands(invented_assistant, searcher):
         assert about["report_id"] == "invented"
         assert about["score"] > 0
         assert about["found_by"]
+
+
+def test_a_mix_stands_for_the_first_query_alone(searcher):
+    mix = [(QUERIES[0], 1.0)]
+    assert same(searcher.evidence(QUERIES[:2], mix), searcher.evidence(QUERIES[:2]))
+    other = searcher.evidence([QUERIES[1], QUERIES[1]], mix)
+    both = searcher.evidence(QUERIES[:2])
+    assert np.allclose(other.dense, both.dense, atol=1e-6)

@@ -43,7 +43,7 @@ class Drafting:
 
     def evidence(self, query: Query, area: str, mix: Mix = ()) -> Evidence:
         """What the search knows of the area's sentences; `mix` is what the query's vector is mixed of, if it is."""
-        queries = (query.own,) if mix else query.texts
+        queries = (query.own, *query.written) if mix else query.texts
         return evidence_within(self._searcher.report, self._searcher.evidence(queries, mix), area)
 
     def own_words(self, query: Query, mix: Mix) -> OwnWords | None:

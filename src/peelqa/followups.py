@@ -79,13 +79,14 @@ class Query:
     """What to search for: `texts` (the first is the fullest standalone wording) and whether the chat was needed.
 
     `own` is the question in its own words, without "and", "no, I meant" and the like; `told` are the earlier questions
-    in their standalone wording, oldest first.
+    in their standalone wording, oldest first; `written` are standalone wordings by a chat model, if one is used.
     """
 
     texts: tuple[str, ...]
     leans_on_chat: bool
     own: str = ""
     told: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
 
 
 def standalone(question: str, earlier: Sequence[str], names: Sequence[str] = ()) -> Query:

@@ -109,9 +109,10 @@ class Searcher:
 
         Args:
             queries: wordings of one question.
-            mix: texts and weights; where given, the sum of their vectors is searched by instead of those of `queries`.
+            mix: texts and weights; where given, the first query is searched by the sum of their vectors, not its own.
         """
-        vectors = [self._mixed(mix)] * len(queries) if mix else [self._vector(q) for q in queries]
+        first, *others = queries
+        vectors = [self._mixed(mix) if mix else self._vector(first), *map(self._vector, others)]
         return self._best([self._evidence(query, vector) for query, vector in zip(queries, vectors, strict=True)])
 
     def _vector(self, text: str) -> Floats:

@@ -94,8 +94,9 @@ _REASONS = {
 class Grounds:
     """What an answer would rest on, for one question.
 
-    `shown` are the sentences that would be shown, best first; `around` is their paragraphs and headings; `nearest` is
-    the anticipated question behind the best sentence ("" without). `question` and `dense` are the best cosines of the
+    `standalone` is the question with what it takes from the chat; `need` and `asked` are without that. `shown` are the
+    sentences that would be shown, best first; `around` is their paragraphs and headings; `nearest` is the anticipated
+    question behind the best sentence ("" without). `question` and `dense` are the best cosines of the
     search; `same_kind` is the best cosine of an anticipated question about the shown sentences that asks for the same
     kind of thing (0 if none is near); `unanswered` is the best cosine of a question that the report is known to be
     silent on, `silent_share` the share (0 to 1) of such questions among the nearest; `answerable` the log-odds that the

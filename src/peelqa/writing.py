@@ -177,7 +177,7 @@ class Writing:
         first = written.split("?")[0].strip().strip("\"'")
         if not 2 <= len(first.split()) <= 40:
             return query
-        return replace(query, texts=tuple(dict.fromkeys((*query.texts, f"{first}?"))))
+        return replace(query, texts=tuple(dict.fromkeys((*query.texts, f"{first}?"))), written=(f"{first}?",))
 
 
 def sentences_of(report: Report, answer: Answer) -> tuple[int, ...]:
