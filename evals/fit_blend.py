@@ -55,9 +55,8 @@ def main() -> None:
     alone[0] = 1.0
     for kind in sorted({e.kind for e in examples}):
         of_kind = [e for e in examples if e.kind == kind]
-        before, after = (
-            np.mean(v) for v in ([likeness(e, alone) for e in of_kind], [held_out[id(e)] for e in of_kind])
-        )
+        before = np.mean([likeness(e, alone) for e in of_kind])
+        after = np.mean([held_out[id(e)] for e in of_kind])
         print(f"{kind}: {len(of_kind)}, likeness {before:.3f} -> {after:.3f}", file=sys.stderr)  # noqa: T201
     rows = fit(examples).reshape(len(blend.PARTS), -1)
     found = {

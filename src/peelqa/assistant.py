@@ -161,10 +161,8 @@ class Assistant:
 
     def _quoted_last(self, history: Sequence[Turn]) -> str:
         """The first sentence that the last answer with any quotes of this report; "" if no answer does."""
-        cited = (
-            next((c for c in t.answer.citations if c.report_id == self.report.id), None) for t in reversed(history)
-        )
-        return next((c.quote for c in cited if c), "")
+        own = (c.quote for t in reversed(history) for c in t.answer.citations if c.report_id == self.report.id)
+        return next(own, "")
 
     def _write(self, asking: Asking) -> Iterator[Snapshot]:
         """The answer written by the chat model; the quoting engine's where the report is silent or the model fails."""
