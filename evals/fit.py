@@ -22,9 +22,8 @@ import numpy.typing as npt
 from peelqa import blend, relevance, silence
 from peelqa.assistant import Assistant
 from peelqa.evaluation.cases import Case, load_cases
-from peelqa.needs import read_need
+from peelqa.letters import without_asker
 from peelqa.passages import questions_path
-from peelqa.questions import without_asker
 from peelqa.reports import read_report
 from peelqa.search import Evidence
 from peelqa.settings import Settings, load_settings, report_path
@@ -54,7 +53,7 @@ class Example:
         self.query = query = replace(query, texts=answer.queries)
         mixed = blend.mix(query, assistant._quoted_last(history))
         self.own = assistant._drafting.own_words(query, mixed)
-        self.need = read_need(self.own.text if self.own else query.texts[0])
+        self.need = assistant._drafting.quoting.need(self.own.text if self.own else query.texts[0])
         self.evidence: Evidence = assistant._drafting.evidence(query, "", mixed)
         model = assistant._drafting.quoting._relevance
         self.candidates = model.candidates(self.evidence, assistant.searcher.indexed, self.cited)

@@ -87,10 +87,10 @@ def example(case: Case, before: Sequence[Turn], wanted: str, assistant: Assistan
     """The question of `case` behind the turns `before`."""
     query = assistant._query(case.question, before)
     texts = blend.parts(query, assistant._quoted_last(before))
-    vectors = np.stack([assistant.searcher._vector(text) for text in texts]).astype(np.float64)
+    vectors = np.stack([assistant.searcher.vector(text) for text in texts]).astype(np.float64)
     x = np.einsum("pd,c->dpc", vectors, blend.conditions(query)).reshape(vectors.shape[1], -1)
     kind = "another subject" if wanted == case.question else "leaning" if query.leans_on_chat else "other follow-ups"
-    return Example(case.conversation, kind, x, assistant.searcher._vector(wanted).astype(np.float64))
+    return Example(case.conversation, kind, x, assistant.searcher.vector(wanted).astype(np.float64))
 
 
 def fit(examples: Sequence[Example]) -> Floats:

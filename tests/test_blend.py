@@ -54,9 +54,9 @@ def test_the_search_of_a_follow_up_is_nearer_to_the_question_written_in_full(inv
     searcher = invented_assistant.searcher
     first = "How many technicians work in the laboratory?"
     query = standalone(question, [first])
-    meant = searcher._vector(question.replace("they", "the technicians").replace("that", "the technicians' work"))
+    meant = searcher.vector(question.replace("they", "the technicians").replace("that", "the technicians' work"))
     found = searcher._mixed(mix(query, QUOTE))
-    assert found @ meant > searcher._vector(question) @ meant
+    assert found @ meant > searcher.vector(question) @ meant
     assert np.linalg.norm(found) == pytest.approx(1, abs=1e-5)
 
 

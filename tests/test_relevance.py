@@ -13,7 +13,7 @@ MEAN, VOTES = FEATURES.index("question_mean"), FEATURES.index("question_votes")
 
 @pytest.fixture(scope="module")
 def relevance(invented_assistant):
-    return Relevance(invented_assistant.searcher.index)
+    return Relevance(invented_assistant.searcher.index, invented_assistant.searcher.spellings)
 
 
 @pytest.fixture(scope="module")

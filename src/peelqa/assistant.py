@@ -18,9 +18,10 @@ from peelqa.embeddings import Embedder
 from peelqa.emphasis import place
 from peelqa.followups import Query, standalone
 from peelqa.ingest import Progress, Source, open_or_build, read_source
+from peelqa.letters import without_asker, without_letter, wordings
 from peelqa.messages import ChatModel
 from peelqa.needs import asks_why
-from peelqa.questions import check_question, earlier_questions, without_asker, without_letter, wordings
+from peelqa.questions import check_question, earlier_questions
 from peelqa.search import PeelqaRetriever, Searcher
 from peelqa.settings import Settings, engine_of, load_settings
 from peelqa.types import Answer, Hit, Report, Snapshot, Template, Turn

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from statistics import fmean
 
@@ -70,7 +70,7 @@ class Quoting:
     def __init__(self, searcher: Searcher) -> None:
         self._searcher = searcher
         self._report = searcher.report
-        self._relevance = Relevance(searcher.index)
+        self._relevance = Relevance(searcher.index, searcher.spellings)
         self._own_force = force_name(self._report.text)
         self._years = sorted({j.year for j in searcher.index.source.template.judgments if j.year})
         self._lists = _lists_by_sentence(self._report)
@@ -91,7 +91,7 @@ class Quoting:
             cited: ids of the sentences that the last answer cited, if the question leans on it; () otherwise.
             own: in a chat, the question in its own words; None otherwise.
         """
-        need = read_need(own.text if own else question)
+        need = self.need(own.text if own else question)
         candidates = self._relevance.candidates(evidence, self._searcher.indexed, cited)
         scores = self._relevance.scores(need, evidence, candidates, cited)
         scores[np.isin(candidates, self._said_already(asked, need, cited))] -= _SAID
@@ -102,6 +102,11 @@ class Quoting:
         sure = confidence(grounds, self._own_force, self._years, self._searcher.index.source.anticipated)
         why = reason(grounds, self._own_force, self._years) if sure < 0 else ""
         return Choice(kept, sure, ranked, why, self._short(need, kept[0]))
+
+    def need(self, question: str) -> Need:
+        """What `question` asks for, its terms in both spellings of what the report abbreviates."""
+        joined = terms(self._searcher.spellings.joined(question))
+        return replace(read_need(question), terms=tuple(dict.fromkeys(joined)))
 
     def _said_already(self, asked: str, need: Need, cited: Sequence[int]) -> list[int]:
         """Cited sentences that can't be the answer now: more is asked for, or a kind of thing that they don't have."""

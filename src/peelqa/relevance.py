@@ -21,6 +21,7 @@ from peelqa.keywords import terms
 from peelqa.needs import Need, satisfies
 from peelqa.passages import Anticipated
 from peelqa.search import Evidence
+from peelqa.spellings import Spellings
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -75,13 +76,16 @@ class Lexicon:
     default_idf: float
 
     @classmethod
-    def of(cls, index: Index) -> Lexicon:
-        """Read the terms of an open index."""
+    def of(cls, index: Index, spellings: Spellings) -> Lexicon:
+        """Read the terms of an open index; what the report abbreviates counts in both spellings."""
         report = index.source.report
-        sentences = tuple(frozenset(terms(report.text[s.start : s.end])) for s in report.sentences)
-        headings = tuple(frozenset(terms(" ".join(section.path))) for section in report.sections)
-        units = enumerate(index.source.units)
-        questions = {i: frozenset(terms(u.text)) for i, u in units if u.kind == "questions"}
+
+        def terms_of(text: str) -> frozenset[str]:
+            return spellings.widened(frozenset(terms(text)))
+
+        sentences = tuple(terms_of(report.text[s.start : s.end]) for s in report.sentences)
+        headings = tuple(terms_of(" ".join(section.path)) for section in report.sections)
+        questions = {i: terms_of(u.text) for i, u in enumerate(index.source.units) if u.kind == "questions"}
         counts = Counter(t for s in sentences for t in s)
         n = len(sentences)
         idf = {t: float(np.log(1 + (n - c + 0.5) / (c + 0.5))) for t, c in counts.items()}
@@ -96,10 +100,10 @@ class Lexicon:
 class Relevance:
     """Scores sentences of one index."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, spellings: Spellings) -> None:
         self._index = index
         self._report = index.source.report
-        self.lexicon = Lexicon.of(index)
+        self.lexicon = Lexicon.of(index, spellings)
         sentences = self._report.sentences
         self._texts = [self._report.text[s.start : s.end] for s in sentences]
         self._section = np.array([s.section_id for s in sentences], dtype=np.int64)

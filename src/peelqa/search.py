@@ -22,6 +22,7 @@ from peelqa.answerability import answerability
 from peelqa.embeddings import Embedder
 from peelqa.ingest import Index
 from peelqa.passages import UnitKind, indexed_sentences, sentence_passage
+from peelqa.spellings import Spellings
 from peelqa.types import Hit, Passage
 
 Floats = npt.NDArray[np.float32]
@@ -61,6 +62,7 @@ class Searcher:
     def __init__(self, index: Index, embedder: Embedder, candidates: int = 60) -> None:
         self.index = index
         self.report = index.source.report
+        self.spellings = Spellings(index.source.template.acronyms, frozenset(embedder.whole_words()))
         self._embedder = embedder
         self._candidates = candidates
         self._sentences = {s.id: sentence_passage(self.report, s) for s in indexed_sentences(self.report)}
@@ -112,15 +114,16 @@ class Searcher:
             mix: texts and weights; where given, the first query is searched by the sum of their vectors, not its own.
         """
         first, *others = queries
-        vectors = [self._mixed(mix) if mix else self._vector(first), *map(self._vector, others)]
+        vectors = [self._mixed(mix) if mix else self.vector(first), *map(self.vector, others)]
         return self._best([self._evidence(query, vector) for query, vector in zip(queries, vectors, strict=True)])
 
-    def _vector(self, text: str) -> Floats:
-        return np.asarray(self._embedder.embed([text])[0])  # one by one: batching changes low bits
+    def vector(self, text: str) -> Floats:
+        """Vector of a query, shape (384,), unit length: the mean over its spellings."""
+        # One by one: batching changes low bits.
+        return _unit(np.sum([self._embedder.embed([spelling])[0] for spelling in self.spellings.of(text)], axis=0))
 
     def _mixed(self, mix: Sequence[tuple[str, float]]) -> Floats:
-        vector = np.sum([weight * self._vector(text) for text, weight in mix], axis=0)
-        return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
+        return _unit(np.sum([weight * self.vector(text) for text, weight in mix], axis=0))
 
     def _best(self, parts: Sequence[Evidence]) -> Evidence:
         """Join the evidence of several queries: the best of each measure, the sum of the rank scores."""
@@ -134,7 +137,8 @@ class Searcher:
         return Evidence(**top, fused=fused, nearest=nearest, answerable=parts[0].answerable)
 
     def _evidence(self, query: str, vector: Floats) -> Evidence:
-        bm25 = self.index.keywords.scores(query)  # covers sentences and passages: the units before the questions
+        # It covers sentences and passages, the units before the questions.
+        bm25 = self.index.keywords.scores(self.spellings.joined(query))
         cosines = np.einsum("ij,j->i", self.index.vectors, vector)  # not BLAS: its last bits depend on its threads
         return self._gather(cosines, bm25, answerability(vector))
 
@@ -222,6 +226,10 @@ class _Holds:
             firsts = np.minimum.reduceat(np.where(is_top, np.arange(len(values)), len(values)), self.starts)
             unit[self.sentences] = self.units[firsts]
         return best, unit
+
+
+def _unit(vector: Floats) -> Floats:
+    return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
 
 
 class PeelqaRetriever(BaseRetriever):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from peelqa.questions import without_asker, without_letter, wordings
+from peelqa.letters import without_asker, without_letter, wordings
 
 ASKED = "How many vans are there?"
 
@@ -18,6 +18,7 @@ ASKED = "How many vans are there?"
         f"I am 78 and I had my own van until May. {ASKED}",
         f"For my dissertation: {ASKED}",
         f"As a parish councillor, {ASKED[0].lower()}{ASKED[1:]}",
+        f"i am 78 and i had my own van until may. {ASKED.lower()} cheers",
         ASKED,
     ],
 )
@@ -32,7 +33,7 @@ def test_the_sentences_of_a_letter_that_name_nothing_are_left_out(text):
         f"I am reading about Operation Gullwing. {ASKED}",
         f"It was in 2017. {ASKED}",
         "The force bought a van. Who paid for it?",
-        "Tell me about the vans. Thank you.",
+        "Tell me about the vans.",
         "Vans: how many are there?",
         f"{ASKED} Who drives the lorries?",
     ],
@@ -78,3 +79,35 @@ def test_an_opening_that_ends_in_a_colon_is_left_out_wherever_it_stands():
     assert (
         without_letter("The report names two depots: which is older?") == "The report names two depots: which is older?"
     )
+
+
+def test_a_question_without_a_mark_is_found_behind_its_announcement():
+    told = "I sit on a panel that meets on Monday. I should be glad of your help with this one point: "
+    assert without_letter(f"{told}vans in the county Thank you very much in advance.") == "vans in the county"
+    assert without_letter(f"{told}who owns the vans, and which are old") == "who owns the vans, and which are old"
+    nested = "My chair wants this, please: I must know one thing: which vans are old"
+    assert without_letter(nested) == "which vans are old"
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("Tell me about the vans. Thank you.", "Tell me about the vans."),
+        ("Which vans are old? Many thanks for your help. Best wishes", "Which vans are old?"),
+        ("Did anybody say thank you to the drivers?", "Did anybody say thank you to the drivers?"),
+        ("Thank you", "Thank you"),
+    ],
+)
+def test_courtesies_behind_a_question_go(text, rest):
+    assert without_letter(text) == rest
+
+
+def test_the_whole_text_that_is_searched_too_has_no_letter_around_it():
+    told = "I am putting a note together. I would be glad of help with this: Is anything old? List them. Thank you."
+    assert wordings(told) == ("Is anything old?", "Is anything old? List them.")
+
+
+def test_the_last_sentence_of_an_unmarked_story_is_its_question():
+    assert without_letter("i had my van stolen. what do the police do about vans") == "what do the police do about vans"
+    assert without_asker("My partner drives a van. Are vans checked") == "Are vans checked"
+    assert without_letter("What I saw was a van. The force bought it") == "What I saw was a van. The force bought it"
