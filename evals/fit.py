@@ -18,24 +18,23 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from replaying import cases_to_learn_from, folds, replayed
 
 from peelqa import blend, relevance, silence
 from peelqa.assistant import Assistant
-from peelqa.evaluation.cases import Case, load_cases
+from peelqa.evaluation.cases import Case
 from peelqa.letters import without_asker
 from peelqa.passages import questions_path
 from peelqa.reports import read_report
 from peelqa.search import Evidence
 from peelqa.settings import Settings, load_settings, report_path
-from peelqa.types import Turn
+from peelqa.types import Answer, Turn
 
 Floats = npt.NDArray[np.float64]
-CASES = Path(__file__).parent / "cases"
 TARGET = Path(relevance.__file__).parent / "fitted.json"
 RELEVANCE_L2 = 50.0
 SILENCE_L2 = 5.0
 FALSE_REFUSALS = 0.03  # five-fold share of answerable cases that silence may cost; for unread authors it is more
-FOLDS = 5
 FEW = 3  # anticipated questions of a passage where a chat model wrote them
 FROM_DATA = 1.0  # the confidence of an answer made of data
 
@@ -43,10 +42,8 @@ FROM_DATA = 1.0  # the confidence of an answer made of data
 class Example:
     """One case with the evidence that the product itself finds for it."""
 
-    def __init__(self, case: Case, assistant: Assistant, history: Sequence[Turn]) -> None:
+    def __init__(self, case: Case, history: Sequence[Turn], answer: Answer, assistant: Assistant) -> None:
         self.case = case
-        answer = assistant.ask(case.question, history)
-        self.turns = (*history, Turn(case.question, answer))
         self.is_data = answer.confidence == FROM_DATA and bool(answer.citations)
         query = assistant._query(case.question, history)
         self.cited = assistant._cited(query, history)
@@ -66,7 +63,7 @@ def main() -> None:
     """Fit both models for each kind of anticipated questions."""
     usual = load_settings()
     report = read_report(report_path(usual))
-    cases = [c for c in load_cases(CASES, report) if c.split in ("train", "dev")]
+    cases = cases_to_learn_from(report)
     fitted: dict[str, dict[str, float]] = json.loads(TARGET.read_text()) if TARGET.exists() else {}
     with tempfile.TemporaryDirectory() as folder:
         without = load_settings(expansion=False, index_dir=Path(folder) / "without")
@@ -78,7 +75,7 @@ def main() -> None:
                 fitted[f"{name}, {kind}"] = dict.fromkeys((*features, "bias"), 0.0) | known
             TARGET.write_text(json.dumps(fitted))
             relevance.fitted.cache_clear()
-            examples = replay(cases, assistant)
+            examples = [Example(*found, assistant) for found in replayed(cases, assistant)]
             fitted[f"relevance, {kind}"] = model = fit_relevance(examples)
             x = silence_features(examples, assistant, model)
             if kind != "both":
@@ -96,17 +93,6 @@ def with_few(path: Path, folder: Path) -> Settings:
     copy = folder / path.name
     questions_path(copy).write_text("".join(json.dumps(entry) + "\n" for entry in few), encoding="utf-8")
     return load_settings(report=copy, index_dir=folder / "few")
-
-
-def replay(cases: Sequence[Case], assistant: Assistant) -> list[Example]:
-    """Ask the cases, each conversation in its order, so that a follow-up leans on the answer that was really given."""
-    turns: dict[tuple[str, int], tuple[Turn, ...]] = {}
-    examples = []
-    for case in sorted(cases, key=lambda c: (c.conversation, c.turn, c.id)):
-        history = turns[case.conversation, case.turn - 1] if case.history else ()
-        examples.append(Example(case, assistant, history))
-        turns[case.conversation, case.turn] = examples[-1].turns
-    return examples
 
 
 def fit_relevance(examples: Sequence[Example]) -> dict[str, float]:
@@ -168,15 +154,6 @@ def logistic(x: Floats, y: Floats, l2: float) -> tuple[Floats, float]:
             break
     weights = w[:-1] / scale
     return weights, float(w[-1] - weights @ mean)
-
-
-def folds(groups: Sequence[str]) -> list[tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]]:
-    """(train, test) masks; all cases of one conversation are on the same side."""
-    names = sorted(set(groups))
-    order = np.random.default_rng(0).permutation(len(names))
-    fold = {names[i]: n % FOLDS for n, i in enumerate(order)}
-    of_case = np.array([fold[g] for g in groups])
-    return [(of_case != n, of_case == n) for n in range(FOLDS)]
 
 
 def _overlaps(case: Case, start: int, end: int) -> bool:

@@ -19,9 +19,9 @@ from peelqa.prepared import read_prepared, vectors_path
 from peelqa.reports import read_report
 from peelqa.settings import load_settings, report_path
 
-STEPS = 2500
+STEPS = 6000
 BATCH = 1024
-LEARNING_RATE = 1e-3
+LEARNING_RATE = 2e-3  # falls to 0 along a cosine
 DECAY = 0.05
 DROPOUT = 0.3
 
@@ -45,12 +45,14 @@ def fit(vectors: Vectors, answered: npt.NDArray[np.bool_]) -> dict[str, Vectors]
     )
     x, y = torch.tensor(vectors), torch.tensor(answered, dtype=torch.float32)
     optimiser = torch.optim.AdamW(network.parameters(), LEARNING_RATE, weight_decay=DECAY)
+    rate = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, STEPS)
     for _ in range(STEPS):
         some = torch.randint(len(x), (BATCH,))
         loss = torch.nn.functional.binary_cross_entropy_with_logits(network(x[some]).squeeze(-1), y[some])
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
+        rate.step()
     inner, outer = network[0], network[3]
     parts = {"inner": inner.weight.T, "inner_bias": inner.bias, "outer": outer.weight[0], "bias": outer.bias[0]}
     return {name: part.detach().numpy().astype(np.float32) for name, part in parts.items()}

@@ -14,21 +14,19 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from replaying import cases_to_learn_from, folds, replayed
 
 from peelqa import blend
 from peelqa.assistant import Assistant
-from peelqa.evaluation.cases import Case, load_cases
+from peelqa.evaluation.cases import Case
 from peelqa.settings import load_settings
 from peelqa.types import Turn
 
 Floats = npt.NDArray[np.float64]
-CASES = Path(__file__).parent / "cases"
 L2 = 5.0
-FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +42,17 @@ class Example:
 def main() -> None:
     """Fit and write."""
     assistant = Assistant(load_settings(engine="quote"))
-    cases = [c for c in load_cases(CASES, assistant.report) if c.split in ("train", "dev")]
-    examples = list(in_chats(cases, assistant))
-    folds = {chat: n % FOLDS for n, chat in enumerate(sorted({e.chat for e in examples}))}
-    held_out = {}
-    for fold in range(FOLDS):
-        weights = fit([e for e in examples if folds[e.chat] != fold])
-        held_out.update({id(e): likeness(e, weights) for e in examples if folds[e.chat] == fold})
+    examples = list(in_chats(cases_to_learn_from(assistant.report), assistant))
+    held_out: dict[int, float] = {}
+    for train, test in folds([e.chat for e in examples]):
+        weights = fit([examples[i] for i in np.flatnonzero(train)])
+        held_out.update({int(i): likeness(examples[i], weights) for i in np.flatnonzero(test)})
     alone = np.zeros(len(blend.PARTS) * len(blend.CONDITIONS))
     alone[0] = 1.0
     for kind in sorted({e.kind for e in examples}):
-        of_kind = [e for e in examples if e.kind == kind]
-        before = np.mean([likeness(e, alone) for e in of_kind])
-        after = np.mean([held_out[id(e)] for e in of_kind])
+        of_kind = [i for i, e in enumerate(examples) if e.kind == kind]
+        before = np.mean([likeness(examples[i], alone) for i in of_kind])
+        after = np.mean([held_out[i] for i in of_kind])
         print(f"{kind}: {len(of_kind)}, likeness {before:.3f} -> {after:.3f}", file=sys.stderr)  # noqa: T201
     rows = fit(examples).reshape(len(blend.PARTS), -1)
     found = {
@@ -68,18 +64,16 @@ def main() -> None:
 
 def in_chats(cases: Sequence[Case], assistant: Assistant) -> Iterator[Example]:
     """Follow-ups with a standalone wording; then as many complete questions, each behind a chat about another thing."""
-    chats: dict[tuple[str, int], tuple[Turn, ...]] = {}
-    found = 0
-    ordered = sorted(cases, key=lambda c: (c.conversation, c.turn, c.id))
-    for case in ordered:
-        before = chats[case.conversation, case.turn - 1] if case.history else ()
-        chats[case.conversation, case.turn] = (*before, Turn(case.question, assistant.ask(case.question, before)))
-        if before and case.standalone:
+    firsts, chats, found = [], [], 0
+    for case, before, _ in replayed(cases, assistant):
+        if not before:
+            firsts.append(case)
+            continue
+        chats.append(before)
+        if case.standalone:
             found += 1
             yield example(case, before, case.standalone, assistant)
-    others = cycle([turns for (_, turn), turns in sorted(chats.items()) if turn > 1])
-    firsts = [c for c in ordered if not c.history]
-    for case, before in list(zip(firsts[:: max(1, len(firsts) // found)], others, strict=False))[:found]:
+    for case, before in list(zip(firsts[:: max(1, len(firsts) // found)], cycle(chats), strict=False))[:found]:
         yield example(case, before, case.question, assistant)
 
 

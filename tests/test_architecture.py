@@ -65,6 +65,7 @@ LAYERS = {
         "structured",
         "unmet",
         "silence",
+        "composing",
         "quoting",
         "drafting",
         "offering",

@@ -14,9 +14,9 @@ import pytest
 
 from peelqa.assistant import Assistant, Conversation, ask
 from peelqa.citations import MARKER, check, is_quoted_from, prove_from_file, quote_tokens
+from peelqa.composing import NOT_FOUND_TEXT
 from peelqa.drafting import HITS
 from peelqa.errors import QuestionError
-from peelqa.quoting import NOT_FOUND_TEXT
 from peelqa.types import Answer, Turn
 
 HERE = Path(__file__).resolve().parent

@@ -8,17 +8,9 @@ from itertools import pairwise
 import pytest
 
 from peelqa.citations import check
+from peelqa.composing import NOT_FOUND_TEXT, compose, nearest_sections, unsaid_text
 from peelqa.keywords import words
-from peelqa.quoting import (
-    ALIKE,
-    MAX_SENTENCES,
-    MAX_WORDS,
-    NOT_FOUND_TEXT,
-    Quoting,
-    compose,
-    nearest_sections,
-    unsaid_text,
-)
+from peelqa.quoting import ALIKE, MAX_SENTENCES, MAX_WORDS, Quoting
 from peelqa.types import Draft, Quote
 
 

@@ -18,7 +18,7 @@ def relevance(invented_assistant):
 
 @pytest.fixture(scope="module")
 def asked(invented_assistant):
-    """The anticipated questions in the order of `Evidence.asked`."""
+    """The anticipated questions in the order of `Likeness.asked`."""
     return [u for u in invented_assistant.searcher.index.source.units if u.kind == "questions"]
 
 
@@ -41,7 +41,8 @@ def test_the_mean_is_that_of_the_three_nearest_questions_about_the_sentence(inve
     evidence, features = measured(invented_assistant, relevance, asked[0].text)
     for sentence in asked[0].passage.sentence_ids:
         about = sorted(
-            (float(evidence.asked[n]) for n, u in enumerate(asked) if sentence in u.passage.sentence_ids), reverse=True
+            (float(evidence.likeness.asked[n]) for n, u in enumerate(asked) if sentence in u.passage.sentence_ids),
+            reverse=True,
         )
         assert features[sentence, MEAN] == pytest.approx(np.mean(about[:3]), abs=1e-5)
 

@@ -130,6 +130,10 @@ def test_a_name_is_listed_once():
         "Do you personally think it is lazy?",
         "Whose side are you on?",
         "What do you advise me to read?",
+        "What would you have done about the vans?",
+        "ok can you draft me a headline about that",
+        "am i allowed to park by the station",
+        "fancy doing my slides as well?",
         "thank you so much",
         "Hello there",
     ],
@@ -157,6 +161,8 @@ def test_opinion_advice_small_talk_secrets_and_writing_are_another_service(quest
         "What is the greatest threat?",
         "Do you know how many officers there are?",
         "Are you able to say who pays?",
+        "What would a victim be told?",
+        "Would you say the force is good?",
     ],
 )
 def test_an_ordinary_question_is_not_another_service(question):

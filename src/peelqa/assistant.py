@@ -10,7 +10,7 @@ from functools import cached_property, partial
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from peelqa import citations, quoting
+from peelqa import citations, composing
 from peelqa.areas import check_area, note_of
 from peelqa.blend import mix
 from peelqa.drafting import Drafting
@@ -128,17 +128,17 @@ class Assistant:
         asked = without_asker(question)
         mixed = mix(query, self._quoted_last(asking.history))
         said = self._drafting.said(asked, query, self._cited(query, asking.history), asking.area, mixed)
-        text, cited = quoting.compose(self.report, said.drafts)
+        text, cited = composing.compose(self.report, said.drafts)
         citations.check(text, cited, self.report)
         return Answer(
             question=question,
-            text=text or quoting.NOT_FOUND_TEXT,
+            text=text or composing.NOT_FOUND_TEXT,
             status=said.status,
             citations=cited,
             engine="quote",
             queries=query.texts,
             hits=said.hits,
-            suggestions=said.follow_ups if cited else quoting.nearest_sections(self.report, said.hits),
+            suggestions=said.follow_ups if cited else composing.nearest_sections(self.report, said.hits),
             seconds=time.perf_counter() - asking.began,
             confidence=said.confidence,
             emphasis=place(text, cited, *said.short) if said.short else (),

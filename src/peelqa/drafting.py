@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from peelqa import silence
 from peelqa.areas import drafts_within, evidence_within, hits_within
 from peelqa.blend import Mix
+from peelqa.composing import unsaid_text
 from peelqa.followups import Query, standalone
 from peelqa.needs import facets
-from peelqa.quoting import Choice, OwnWords, Quoting, unsaid_text
+from peelqa.quoting import Choice, OwnWords, Quoting
 from peelqa.search import Evidence, Searcher
 from peelqa.structured import StructuredAnswers
 from peelqa.types import Draft, Hit, Status, Template
@@ -48,7 +49,7 @@ class Drafting:
 
     def own_words(self, query: Query, mix: Mix) -> OwnWords | None:
         """The question in its own words, if its vector is a mix."""
-        return OwnWords(query.own, self._searcher.evidence((query.own,))) if mix else None
+        return OwnWords(query.own, self._searcher.likeness(query.own)) if mix else None
 
     def said(self, asked: str, query: Query, cited: Sequence[int], area: str, mix: Mix = ()) -> Said:
         """The content of the answer to a question.
@@ -65,15 +66,16 @@ class Drafting:
         choice = self.quoting.choose(asked, queries[0], evidence, cited, self.own_words(query, mix))
         found = tuple(self._searcher.hit(i, score, evidence) for i, score in choice.ranked[:HITS])
         hits = hits_within(self._searcher.report, found, area)
-        question = queries[0]
-        stated, left = ((), ()) if silence.other_service(asked) else self._stated(question, area)
-        if not stated and cited:
-            question = f"{asked.rstrip('?. ')} ({self._subject(cited)})?"
+        for question in () if silence.other_service(asked) else self._whole(asked, query, cited):
             stated, left = self._stated(question, area)
-        if stated:
-            others = self._left(asked, question, stated, left, area)
-            return Said("answered", (*stated, *others), 1.0, hits)
+            if stated:
+                others = self._left(asked, question, stated, left, area)
+                return Said("answered", (*stated, *others), 1.0, hits)
         return self._found(asked, queries[0], evidence, choice, area, hits)
+
+    def _whole(self, asked: str, query: Query, cited: Sequence[int]) -> tuple[str, ...]:
+        """Wordings by which data may answer: the question standing alone; with the subject of the last answer."""
+        return (query.texts[0], *([f"{asked.rstrip('?. ')} ({self._subject(cited)})?"] if cited else []))
 
     def _found(
         self, asked: str, question: str, evidence: Evidence, choice: Choice, area: str, hits: tuple[Hit, ...]

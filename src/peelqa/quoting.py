@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import groupby
 from statistics import fmean
 
 import numpy as np
 
-from peelqa.citations import cite
 from peelqa.emphasis import short_answer
 from peelqa.keywords import terms, words
 from peelqa.needs import Need, asks_for_more, asks_why, read_need, satisfies
 from peelqa.passages import Unit, list_groups
 from peelqa.relevance import Relevance, silent_share
-from peelqa.search import Evidence, Searcher
+from peelqa.search import Evidence, Likeness, Searcher
 from peelqa.silence import Grounds, confidence, reason
 from peelqa.structure import force_name
-from peelqa.types import Citation, Draft, Hit, Quote, Report
+from peelqa.types import Quote, Report
 
-NOT_FOUND_TEXT = "The report does not say."
 MAX_SENTENCES = 6
 MAX_WORDS = 120
 BEHIND_BEST = 2.5  # log-odds: a sentence that much less likely than the best one is left out
@@ -58,10 +56,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class OwnWords:
-    """A question asked in a chat as it was typed, nothing completed, and what the search knows of that."""
+    """A question asked in a chat as it was typed, nothing completed, and how like it is to anticipated ones."""
 
     text: str
-    evidence: Evidence
+    likeness: Likeness
 
 
 class Quoting:
@@ -148,7 +146,7 @@ class Quoting:
         What speaks for silence is the mean of what the chat and the question's own words say: the chat is about
         something that the report answers, and a question that it does not answer must not be covered up by that.
         """
-        asked_for = (evidence, own.evidence) if own else (evidence,)
+        likenesses = (evidence.likeness, own.likeness) if own else (evidence.likeness,)
         units = self._searcher.index.source.units
         nearest = [units[int(evidence.nearest[i])].text if evidence.nearest[i] >= 0 else "" for i in top]
         sections = [self._report.sections[self._report.sentences[i].section_id].label for i in top]
@@ -162,9 +160,9 @@ class Quoting:
             question=float(evidence.question.max()),
             dense=float(evidence.dense.max()),
             same_kind=self._same_kind(need, evidence, kept),
-            unanswered=fmean(float(e.unanswered.max(initial=0.0)) for e in asked_for),
-            silent_share=fmean(map(silent_share, asked_for)),
-            answerable=fmean(e.answerable for e in asked_for),
+            unanswered=fmean(float(x.unanswered.max(initial=0.0)) for x in likenesses),
+            silent_share=fmean(map(silent_share, likenesses)),
+            answerable=fmean(x.answerable for x in likenesses),
             coverage=self._coverage(need, evidence, top, kept),
             shared_words=self._relevance.lexicon.share(self._wanted(need), self._relevance.lexicon.sentences[top[0]]),
         )
@@ -172,8 +170,8 @@ class Quoting:
     def _same_kind(self, need: Need, evidence: Evidence, kept: Sequence[int]) -> float:
         """Best cosine of an anticipated question about a kept sentence that asks for the same kind of thing."""
         units, rows = self._searcher.index.source.units, self._searcher.question_rows
-        best = np.argsort(-evidence.asked, kind="stable")[:_NEAREST]
-        near = [(units[int(rows[i])], float(evidence.asked[i])) for i in best]
+        best = np.argsort(-evidence.likeness.asked, kind="stable")[:_NEAREST]
+        near = [(units[int(rows[i])], float(evidence.likeness.asked[i])) for i in best]
         about = [(u, cosine) for u, cosine in near if not set(kept).isdisjoint(u.passage.sentence_ids)]
         return max((cosine for u, cosine in about if read_need(u.text).kind == need.kind), default=0.0)
 
@@ -274,52 +272,3 @@ def _lists_by_sentence(report: Report) -> dict[int, tuple[int | None, tuple[int,
         entry = (lead.id if lead else None, tuple(s.id for s in items))
         found.update(dict.fromkeys([*entry[1], *([lead.id] if lead else [])], entry))
     return found
-
-
-def compose(report: Report, drafts: Iterable[Draft]) -> tuple[str, tuple[Citation, ...]]:
-    """Put markers behind the quotes; returns the text and its citations, numbered from 1."""
-    lines: list[str] = []
-    citations: list[Citation] = []
-    for draft in drafts:
-        if draft.lead_in:
-            lines.append(draft.lead_in)
-        previous: Quote | None = None
-        for quote in draft.quotes:
-            text = _with_markers(report, quote, citations)
-            if previous is not None and _joins(report, previous, quote):
-                lines[-1] += f" {text}"
-            else:
-                lines.append(f"- {text}" if quote.is_item else text)
-            previous = quote
-    return "\n".join(lines), tuple(citations)
-
-
-def _joins(report: Report, previous: Quote, quote: Quote) -> bool:
-    """True if the two quotes read on as one paragraph: same section, and neither is a list item."""
-    if previous.is_item or quote.is_item:
-        return False
-    return report.section_at(previous.start) == report.section_at(quote.start)
-
-
-def _with_markers(report: Report, quote: Quote, citations: list[Citation]) -> str:
-    """The quote's text with a marker behind each of its sentences, and behind each piece that a box cuts off."""
-    inside = [s for s in report.sentences if quote.start <= s.start < quote.end]
-    cuts = [quote.start, *(s.start for s in inside[1:]), quote.end]
-    shown = []
-    for sentence_start, sentence_end in pairwise(cuts):
-        for start, end in report.pieces(sentence_start, sentence_end):
-            citations.append(cite(report, len(citations) + 1, start, end))
-            shown.append(f"{report.text[start:end]} [{len(citations)}]")
-    return " ".join(shown)
-
-
-def unsaid_text(part: str) -> str:
-    """What is said of a part of the question that the report leaves open; it repeats the user's words only."""
-    words_only = part.replace("[", "(").replace("]", ")")  # "[3]" would read as a marker
-    return f"On “{words_only.rstrip('?.! ')}”, the report does not say."
-
-
-def nearest_sections(report: Report, hits: Sequence[Hit], limit: int = 3) -> tuple[str, ...]:
-    """Labels of the sections that the best hits lie in, with the page, best first."""
-    labels = [f"{report.sections[h.passage.section_id].label} (page {report.page_at(h.passage.start)})" for h in hits]
-    return tuple(dict.fromkeys(labels))[:limit]

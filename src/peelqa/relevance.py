@@ -20,7 +20,7 @@ from peelqa.ingest import Index
 from peelqa.keywords import terms
 from peelqa.needs import Need, satisfies
 from peelqa.passages import Anticipated
-from peelqa.search import Evidence
+from peelqa.search import Evidence, Likeness
 from peelqa.spellings import Spellings
 
 Floats = npt.NDArray[np.float32]
@@ -156,7 +156,7 @@ class Relevance:
     def _mean_of_best(self, evidence: Evidence, c: Ints) -> Floats:
         """Mean cosine of the three nearest anticipated questions about each sentence; 0 where there is none."""
         rows = self._about[c]
-        cosines = np.where(rows >= 0, np.append(evidence.asked, 0.0)[rows], -np.inf)
+        cosines = np.where(rows >= 0, np.append(evidence.likeness.asked, 0.0)[rows], -np.inf)
         best = -np.sort(-cosines, axis=1)[:, :_BEST]
         known = np.isfinite(best)
         return np.asarray(np.where(known, best, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1), dtype=np.float32)
@@ -164,7 +164,7 @@ class Relevance:
     def _votes(self, evidence: Evidence) -> Floats:
         """Share (0 to 1) of the votes of the nearest anticipated questions that go to each sentence of the report."""
         votes = np.zeros(len(self._texts))
-        for question, weight in zip(*nearest_votes(evidence.asked), strict=True):
+        for question, weight in zip(*nearest_votes(evidence.likeness.asked), strict=True):
             votes[list(self._pointed[question])] += weight
         return votes.astype(np.float32)
 
@@ -199,10 +199,10 @@ def nearest_votes(cosines: Floats) -> tuple[Ints, Floats]:
     return nearest, np.asarray(weights / weights.sum(), dtype=np.float32)
 
 
-def silent_share(evidence: Evidence) -> float:
+def silent_share(likeness: Likeness) -> float:
     """Share (0 to 1) of the nearest questions' votes that are of questions which the report is silent on."""
-    nearest, votes = nearest_votes(np.concatenate([evidence.asked, evidence.unanswered]))
-    return float(votes[nearest >= len(evidence.asked)].sum())
+    nearest, votes = nearest_votes(np.concatenate([likeness.asked, likeness.unanswered]))
+    return float(votes[nearest >= len(likeness.asked)].sum())
 
 
 def _questions_about(sentences: int, pointed: Sequence[Sequence[int]]) -> Ints:

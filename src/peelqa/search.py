@@ -33,15 +33,27 @@ NOT_FOUND = -1.0
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """How like a question is to those that were anticipated.
+
+    `asked`, of shape (anticipated questions,), and `unanswered`, of shape (silent questions,), are its cosines with the
+    questions that the report answers and with those that it is known to be silent on. `answerable` is the log-odds, by
+    its vector alone, that it is of a kind that the report answers.
+    """
+
+    asked: Floats
+    unanswered: Floats
+    answerable: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What a search knows of every sentence of the report; arrays of shape (sentences,), row i is sentence i.
 
     `dense`, `passage` and `question` are the best cosine (-1 to 1) between a query and a unit that holds the sentence;
     `keyword` and `passage_keyword` are BM25 scores; `fused` is the reciprocal-rank sum. `nearest[i]` is the row (in
-    `Index.source.units`) of the anticipated question behind `question[i]`, or -1. `asked`, of shape (anticipated
-    questions,), is the best cosine of each of them; `unanswered`, of shape (silent questions,), that of each question
-    that the report is known to be silent on. `answerable` is the log-odds, by its vector alone, that the first query is
-    of a kind that the report answers.
+    `Index.source.units`) of the anticipated question behind `question[i]`, or -1. `likeness` holds the best over the
+    queries, and what the network says of the first.
     """
 
     dense: Floats
@@ -51,9 +63,7 @@ class Evidence:
     passage_keyword: Floats
     fused: Floats
     nearest: Ints
-    asked: Floats
-    unanswered: Floats
-    answerable: float
+    likeness: Likeness
 
 
 class Searcher:
@@ -74,7 +84,7 @@ class Searcher:
 
     @property
     def question_rows(self) -> Ints:
-        """Rows of the anticipated questions in `Index.source.units`, in the order of `Evidence.asked`."""
+        """Rows of the anticipated questions in `Index.source.units`, in the order of `Likeness.asked`."""
         return self._rows["questions"]
 
     @cached_property
@@ -125,35 +135,49 @@ class Searcher:
     def _mixed(self, mix: Sequence[tuple[str, float]]) -> Floats:
         return _unit(np.sum([weight * self.vector(text) for text, weight in mix], axis=0))
 
+    def likeness(self, query: str) -> Likeness:
+        """How like `query` is to the anticipated questions: far less work than all the evidence."""
+        vector = self.vector(query)
+        return self._likeness(self._cosines(vector), vector)
+
+    def _likeness(self, cosines: Floats, vector: Floats) -> Likeness:
+        return Likeness(cosines[self._rows["questions"]], cosines[self._rows["silent"]], answerability(vector))
+
+    def _cosines(self, vector: Floats) -> Floats:
+        return np.asarray(np.einsum("ij,j->i", self.index.vectors, vector))  # BLAS: its last bits depend on its threads
+
     def _best(self, parts: Sequence[Evidence]) -> Evidence:
         """Join the evidence of several queries: the best of each measure, the sum of the rank scores."""
         best = np.argmax(np.stack([p.question for p in parts]), axis=0)
         nearest = np.stack([p.nearest for p in parts])[best, np.arange(len(self.report.sentences))]
         top = {
             name: np.max(np.stack([getattr(p, name) for p in parts]), axis=0)
-            for name in ("dense", "passage", "question", "keyword", "passage_keyword", "asked", "unanswered")
+            for name in ("dense", "passage", "question", "keyword", "passage_keyword")
         }
         fused = np.sum(np.stack([p.fused for p in parts]), axis=0)
-        return Evidence(**top, fused=fused, nearest=nearest, answerable=parts[0].answerable)
+        asked, unanswered = (
+            np.max(np.stack([getattr(p.likeness, name) for p in parts]), axis=0) for name in ("asked", "unanswered")
+        )
+        likeness = Likeness(asked, unanswered, parts[0].likeness.answerable)
+        return Evidence(**top, fused=fused, nearest=nearest, likeness=likeness)
 
     def _evidence(self, query: str, vector: Floats) -> Evidence:
         # It covers sentences and passages, the units before the questions.
         bm25 = self.index.keywords.scores(self.spellings.joined(query))
-        cosines = np.einsum("ij,j->i", self.index.vectors, vector)  # not BLAS: its last bits depend on its threads
-        return self._gather(cosines, bm25, answerability(vector))
+        cosines = self._cosines(vector)
+        return self._gather(cosines, bm25, self._likeness(cosines, vector))
 
-    def _gather(self, cosines: Floats, bm25: Floats, answerable: float) -> Evidence:
+    def _gather(self, cosines: Floats, bm25: Floats, likeness: Likeness) -> Evidence:
         dense, _ = self._holds["sentences"].spread(cosines[self._rows["sentences"]])
         passage, _ = self._holds["passages"].spread(cosines[self._rows["passages"]])
-        asked, unanswered = cosines[self._rows["questions"]], cosines[self._rows["silent"]]
-        question, unit = self._holds["questions"].spread(asked)
+        question, unit = self._holds["questions"].spread(likeness.asked)
         keyword, _ = self._holds["sentences"].spread(bm25[self._rows["sentences"]])
         passage_keyword, _ = self._holds["passages"].spread(bm25[self._rows["passages"]])
         nearest = np.where(unit >= 0, self._rows["questions"][unit] if len(self._rows["questions"]) else -1, -1)
         rankings = (dense, passage, question, question, keyword, passage_keyword)
         fused = np.sum(np.stack([self._reciprocal_ranks(r) for r in rankings]), axis=0)
         ranked = (dense, passage, question, keyword, passage_keyword, fused.astype(np.float32))
-        return Evidence(*ranked, nearest, asked, unanswered, answerable)
+        return Evidence(*ranked, nearest, likeness)
 
     def _reciprocal_ranks(self, scores: Floats) -> Floats:
         """1 / (60 + rank) for the best candidates (equal scores share a rank), 0 for the others."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from peelqa import citations
+from peelqa.composing import NOT_FOUND_TEXT
 from peelqa.errors import ChatError, SettingsError
 from peelqa.followups import Query
 from peelqa.guard.check import Check
@@ -21,7 +22,6 @@ from peelqa.messages import ChatModel, Message, Reply, Usage
 from peelqa.offering import for_prompt, messages, numbered
 from peelqa.passages import indexed_sentences, list_groups
 from peelqa.prompts import read_prompt
-from peelqa.quoting import NOT_FOUND_TEXT
 from peelqa.settings import Settings
 from peelqa.structure import force_name
 from peelqa.types import Answer, Citation, Report, Snapshot, Template

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from stand_in import HOSTILE, StandIn, cite
 
-from peelqa.quoting import nearest_sections
+from peelqa.composing import nearest_sections
 from peelqa.settings import load_settings
 from peelqa.types import Answer, Turn
 from peelqa.ui.answer_html import plain_text, render_answer, render_notice, render_turns
