@@ -25,6 +25,7 @@ from peelqa.assistant import Assistant
 from peelqa.evaluation.cases import Case
 from peelqa.letters import without_asker
 from peelqa.passages import questions_path
+from peelqa.quoting import in_order
 from peelqa.reports import read_report
 from peelqa.search import Evidence
 from peelqa.settings import Settings, load_settings, report_path
@@ -34,7 +35,7 @@ Floats = npt.NDArray[np.float64]
 TARGET = Path(relevance.__file__).parent / "fitted.json"
 RELEVANCE_L2 = 50.0
 SILENCE_L2 = 5.0
-FALSE_REFUSALS = 0.03  # five-fold share of answerable cases that silence may cost; for unread authors it is more
+FALSE_REFUSALS = 0.035  # five-fold share of answerable cases that silence may cost; for unread authors it is about that
 FEW = 3  # anticipated questions of a passage where a chat model wrote them
 FROM_DATA = 1.0  # the confidence of an answer made of data
 
@@ -45,16 +46,15 @@ class Example:
     def __init__(self, case: Case, history: Sequence[Turn], answer: Answer, assistant: Assistant) -> None:
         self.case = case
         self.is_data = answer.confidence == FROM_DATA and bool(answer.citations)
-        query = assistant._query(case.question, history)
-        self.cited = assistant._cited(query, history)
-        self.query = query = replace(query, texts=answer.queries)
-        mixed = blend.mix(query, assistant._quoted_last(history))
-        self.own = assistant._drafting.own_words(query, mixed)
-        self.need = assistant._drafting.quoting.need(self.own.text if self.own else query.texts[0])
-        self.evidence: Evidence = assistant._drafting.evidence(query, "", mixed)
-        model = assistant._drafting.quoting._relevance
-        self.candidates = model.candidates(self.evidence, assistant.searcher.indexed, self.cited)
-        self.features = model.features(self.need, self.evidence, self.candidates, self.cited).astype(np.float64)
+        drafting = assistant._drafting
+        query = replace(assistant._query(case.question, history), texts=answer.queries)
+        mixed, cited = blend.mix(query, assistant._quoted_last(history)), assistant._cited(query, history)
+        self.question = drafting.question(without_asker(case.question), query, cited, mixed)
+        need = drafting.quoting.need(self.question)
+        self.evidence: Evidence = drafting.evidence(query, "", mixed)
+        model = drafting.quoting._relevance
+        self.candidates = model.candidates(self.evidence, assistant.searcher.indexed, cited)
+        self.features = model.features(need, self.evidence, self.candidates, cited).astype(np.float64)
         gold = {s.id for s in assistant.report.sentences if _overlaps(case, s.start, s.end)}
         self.labels = np.array([int(i) in gold for i in self.candidates], dtype=np.float64)
 
@@ -128,14 +128,10 @@ def fit_silence(examples: Sequence[Example], x: Floats) -> dict[str, float]:
 
 
 def _silence_features(example: Example, assistant: Assistant, weights: Floats) -> list[float]:
-    scores = example.features @ weights
-    order = np.argsort(-scores, kind="stable")
-    ranked = [(int(example.candidates[i]), float(scores[i])) for i in order]
-    quoting = assistant._drafting.quoting
-    top = [i for i, _ in ranked[:4]]
-    kept = quoting.keep(example.need, ranked)
-    asked, question = without_asker(example.case.question), example.query.texts[0]
-    grounds = quoting.grounds(asked, question, example.need, example.evidence, top, kept, example.own)
+    quoting, question = assistant._drafting.quoting, example.question
+    ranked = in_order(example.candidates, example.features @ weights)
+    kept = quoting.keep(quoting.need(question), ranked, question.cited)
+    grounds = quoting.grounds(question, example.evidence, ranked, kept)
     return list(silence.signals(grounds, quoting._own_force, quoting._years))
 
 

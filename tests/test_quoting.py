@@ -10,7 +10,7 @@ import pytest
 from peelqa.citations import check
 from peelqa.composing import NOT_FOUND_TEXT, compose, nearest_sections, unsaid_text
 from peelqa.keywords import words
-from peelqa.quoting import ALIKE, MAX_SENTENCES, MAX_WORDS, Quoting
+from peelqa.quoting import ALIKE, MAX_SENTENCES, MAX_WORDS, Question, Quoting
 from peelqa.types import Draft, Quote
 
 
@@ -134,7 +134,7 @@ def test_quotes_are_in_report_order_without_repeats(quoting, find):
 
 
 def choose(assistant, quoting, question):
-    return quoting.choose(question, question, assistant.searcher.evidence([question]))
+    return quoting.choose(Question(question, question), assistant.searcher.evidence([question]))
 
 
 def test_the_choice_is_ranked_best_first_and_starts_with_the_best(invented_assistant, quoting):

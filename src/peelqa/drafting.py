@@ -11,7 +11,7 @@ from peelqa.blend import Mix
 from peelqa.composing import unsaid_text
 from peelqa.followups import Query, standalone
 from peelqa.needs import facets
-from peelqa.quoting import Choice, OwnWords, Quoting
+from peelqa.quoting import Choice, OwnWords, Question, Quoting
 from peelqa.search import Evidence, Searcher
 from peelqa.structured import StructuredAnswers
 from peelqa.types import Draft, Hit, Status, Template
@@ -47,9 +47,10 @@ class Drafting:
         queries = (query.own, *query.written) if mix else query.texts
         return evidence_within(self._searcher.report, self._searcher.evidence(queries, mix), area)
 
-    def own_words(self, query: Query, mix: Mix) -> OwnWords | None:
-        """The question in its own words, if its vector is a mix."""
-        return OwnWords(query.own, self._searcher.likeness(query.own)) if mix else None
+    def question(self, asked: str, query: Query, cited: Sequence[int], mix: Mix) -> Question:
+        """The question whose answer is chosen; its own words are kept apart if its vector is a mix."""
+        own = OwnWords(query.own, self._searcher.likeness(query.own)) if mix else None
+        return Question(asked, query.texts[0], own, tuple(cited))
 
     def said(self, asked: str, query: Query, cited: Sequence[int], area: str, mix: Mix = ()) -> Said:
         """The content of the answer to a question.
@@ -63,7 +64,7 @@ class Drafting:
         """
         queries = query.texts
         evidence = self.evidence(query, area, mix)
-        choice = self.quoting.choose(asked, queries[0], evidence, cited, self.own_words(query, mix))
+        choice = self.quoting.choose(self.question(asked, query, cited, mix), evidence)
         found = tuple(self._searcher.hit(i, score, evidence) for i, score in choice.ranked[:HITS])
         hits = hits_within(self._searcher.report, found, area)
         for question in () if silence.other_service(asked) else self._whole(asked, query, cited):
@@ -136,4 +137,4 @@ class Drafting:
     def _part(self, asked: str, part: str, first: str, area: str) -> Choice:
         """The choice for one question of several; it may lean on the first one, as a follow-up does."""
         query = standalone(part, [first] if first else [])
-        return self.quoting.choose(asked, query.texts[0], self.evidence(query, area))
+        return self.quoting.choose(Question(asked, query.texts[0]), self.evidence(query, area))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, islice
 from statistics import fmean
 
 import numpy as np
@@ -13,7 +13,7 @@ from peelqa.emphasis import short_answer
 from peelqa.keywords import terms, words
 from peelqa.needs import Need, asks_for_more, asks_why, read_need, satisfies
 from peelqa.passages import Unit, list_groups
-from peelqa.relevance import Relevance, silent_share
+from peelqa.relevance import Floats, Ints, Relevance, silent_share
 from peelqa.search import Evidence, Likeness, Searcher
 from peelqa.silence import Grounds, confidence, reason
 from peelqa.structure import force_name
@@ -23,10 +23,13 @@ MAX_SENTENCES = 6
 MAX_WORDS = 120
 BEHIND_BEST = 2.5  # log-odds: a sentence that much less likely than the best one is left out
 BEHIND_BEST_OF_FACT = 1.5  # the same where one fact is asked for and the best sentence has one of its kind
+BEHIND_BEST_OF_NEWS = 6.0  # the same for a sentence that is new where the best ones were cited just before
+MAX_NEWS = 2
 _FACTS = ("number", "date", "person", "definition")
 _KINDS = ("number", "date", "person", "reason")  # kinds that a sentence either has or lacks
 _SAID = 50.0  # log-odds: below every other candidate
 AT_LEAST = -3.0  # log-odds
+_TOP = 4  # of the ranked sentences, kept or not, whose surroundings speak for an answer
 _NEAREST = 10  # anticipated questions that are looked at for the same kind of question
 ALIKE = 0.93  # cosine: two sentences that say the same, as summary and finding often do
 _ANY_REPORT = frozenset(
@@ -36,6 +39,9 @@ _ANY_REPORT = frozenset(
     )
 )
 _POINTING = frozenset(["this", "these", "those", "they", "it", "that", "such", "both", "he", "she", "its", "their"])
+
+
+Ranked = Sequence[tuple[int, float]]  # ids of sentences and their relevance (log-odds), best first
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,25 @@ class OwnWords:
     likeness: Likeness
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as the user typed it, and the same standing alone.
+
+    `own` is what it says by itself, where it is asked in a chat; `cited` are the ids of the sentences that the last
+    answer cited, if it leans on that.
+    """
+
+    asked: str
+    standalone: str
+    own: OwnWords | None = None
+    cited: tuple[int, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The question without what it takes from the chat."""
+        return self.own.text if self.own else self.standalone
+
+
 class Quoting:
     """Chooses sentences of one report and puts them together."""
 
@@ -77,47 +102,41 @@ class Quoting:
         self._own_terms = frozenset(terms(self._own_force))
         self._asked_about = _asked_about(searcher.index.source.units)
 
-    def choose(
-        self, asked: str, question: str, evidence: Evidence, cited: Sequence[int] = (), own: OwnWords | None = None
-    ) -> Choice:
-        """The sentences that answer `question` (standalone).
-
-        Args:
-            asked: what the user typed.
-            question: the same, standing alone.
-            evidence: what the search knows.
-            cited: ids of the sentences that the last answer cited, if the question leans on it; () otherwise.
-            own: in a chat, the question in its own words; None otherwise.
-        """
-        need = self.need(own.text if own else question)
-        candidates = self._relevance.candidates(evidence, self._searcher.indexed, cited)
-        scores = self._relevance.scores(need, evidence, candidates, cited)
-        scores[np.isin(candidates, self._said_already(asked, need, cited))] -= _SAID
-        order = np.argsort(-scores, kind="stable")
-        ranked = tuple((int(candidates[i]), float(scores[i])) for i in order)
-        kept = self.keep(need, ranked)
-        grounds = self.grounds(asked, question, need, evidence, [i for i, _ in ranked[:4]], kept, own)
+    def choose(self, question: Question, evidence: Evidence) -> Choice:
+        """The sentences that answer `question`, of which the search knows `evidence`."""
+        need = self.need(question)
+        candidates = self._relevance.candidates(evidence, self._searcher.indexed, question.cited)
+        scores = self._relevance.scores(need, evidence, candidates, question.cited)
+        scores[np.isin(candidates, self._said_already(need, question))] -= _SAID
+        ranked = in_order(candidates, scores)
+        kept = self.keep(need, ranked, question.cited)
+        grounds = self.grounds(question, evidence, ranked, kept)
         sure = confidence(grounds, self._own_force, self._years, self._searcher.index.source.anticipated)
         why = reason(grounds, self._own_force, self._years) if sure < 0 else ""
         return Choice(kept, sure, ranked, why, self._short(need, kept[0]))
 
-    def need(self, question: str) -> Need:
+    def need(self, question: Question) -> Need:
         """What `question` asks for, its terms in both spellings of what the report abbreviates."""
-        joined = terms(self._searcher.spellings.joined(question))
-        return replace(read_need(question), terms=tuple(dict.fromkeys(joined)))
+        joined = terms(self._searcher.spellings.joined(question.words))
+        return replace(read_need(question.words), terms=tuple(dict.fromkeys(joined)))
 
-    def _said_already(self, asked: str, need: Need, cited: Sequence[int]) -> list[int]:
+    def _said_already(self, need: Need, question: Question) -> list[int]:
         """Cited sentences that can't be the answer now: more is asked for, or a kind of thing that they don't have."""
-        is_more = asks_for_more(asked) and not asks_why(asked)  # a cause may stand in what was cited
-        return [i for i in cited if is_more or (need.kind in _KINDS and not satisfies(need.kind, self._text(i)))]
+        is_more = asks_for_more(question.asked) and not asks_why(question.asked)  # what was cited may hold the cause
+        lacking = need.kind in _KINDS
+        return [i for i in question.cited if is_more or (lacking and not satisfies(need.kind, self._text(i)))]
 
     def _short(self, need: Need, sentence: int) -> tuple[int, int] | None:
         found = short_answer(need, self._text(sentence))
         start = self._report.sentences[sentence].start
         return (start + found[0], start + found[1]) if found else None
 
-    def keep(self, need: Need, ranked: Sequence[tuple[int, float]]) -> tuple[int, ...]:
-        """Ids of the sentences to show of all candidates (id, log-odds), best first."""
+    def keep(self, need: Need, ranked: Ranked, cited: Sequence[int] = ()) -> tuple[int, ...]:
+        """Ids of the sentences to show of all candidates, best first; `cited` are those that the last answer cited."""
+        kept = self._best(need, ranked)
+        return kept if not set(kept) <= set(cited) else (*kept, *self._news(kept, ranked, cited))
+
+    def _best(self, need: Need, ranked: Ranked) -> tuple[int, ...]:
         has_fact = need.kind in _FACTS and satisfies(need.kind, self._text(ranked[0][0]))
         behind = BEHIND_BEST_OF_FACT if has_fact else BEHIND_BEST
         kept: list[int] = []
@@ -131,29 +150,27 @@ class Quoting:
                 kept.append(sentence)
         return tuple(kept)
 
-    def grounds(
-        self,
-        asked: str,
-        question: str,
-        need: Need,
-        evidence: Evidence,
-        top: Sequence[int],
-        kept: Sequence[int],
-        own: OwnWords | None = None,
-    ) -> Grounds:
-        """What an answer made of the sentences `kept` would rest on; `top` are the best candidates, kept or not.
+    def _news(self, kept: Sequence[int], ranked: Ranked, cited: Sequence[int]) -> tuple[int, ...]:
+        """The best sentences that the last answer did not cite: who gets the same quote back learns nothing."""
+        near = [i for i, score in ranked if score > ranked[0][1] - BEHIND_BEST_OF_NEWS and i not in cited]
+        new = (i for i in near if not any(self._searcher.similarity(i, other) > ALIKE for other in kept))
+        return tuple(islice(new, MAX_NEWS))
+
+    def grounds(self, question: Question, evidence: Evidence, ranked: Ranked, kept: Sequence[int]) -> Grounds:
+        """What an answer made of the sentences `kept`, of all that are `ranked`, would rest on.
 
         What speaks for silence is the mean of what the chat and the question's own words say: the chat is about
         something that the report answers, and a question that it does not answer must not be covered up by that.
         """
-        likenesses = (evidence.likeness, own.likeness) if own else (evidence.likeness,)
+        need, top = self.need(question), [i for i, _ in ranked[:_TOP]]
+        likenesses = (evidence.likeness, question.own.likeness) if question.own else (evidence.likeness,)
         units = self._searcher.index.source.units
         nearest = [units[int(evidence.nearest[i])].text if evidence.nearest[i] >= 0 else "" for i in top]
         sections = [self._report.sections[self._report.sentences[i].section_id].label for i in top]
         return Grounds(
             need=need,
-            asked=asked,
-            standalone=question,
+            asked=question.asked,
+            standalone=question.standalone,
             shown=tuple(self._text(i) for i in kept),
             around=" ".join([*(self._paragraphs[i] for i in top), *sections, *nearest]),
             nearest=nearest[0],
@@ -231,6 +248,11 @@ class Quoting:
             if row >= 0 and int(i) not in near and self._report.sentences[i].section_id in sections:
                 found.append(units[row].text)
         return tuple(q for q in dict.fromkeys(found) if q.endswith("?"))[:limit]
+
+
+def in_order(candidates: Ints, scores: Floats) -> tuple[tuple[int, float], ...]:
+    """Candidates paired with their scores, best first; equal ones in the order given."""
+    return tuple((int(candidates[i]), float(scores[i])) for i in np.argsort(-scores, kind="stable"))
 
 
 def _paragraphs(report: Report) -> list[str]:
