@@ -10,6 +10,7 @@ import pytest
 from peelqa.citations import check
 from peelqa.composing import NOT_FOUND_TEXT, compose, nearest_sections, unsaid_text
 from peelqa.keywords import words
+from peelqa.needs import read_need
 from peelqa.quoting import ALIKE, MAX_SENTENCES, MAX_WORDS, Question, Quoting
 from peelqa.types import Draft, Quote
 
@@ -160,6 +161,16 @@ def test_no_choice_is_longer_than_the_limit_unless_its_best_sentence_is(assistan
         kept = choose(assistant, quoting, question).sentence_ids
         spans = [report.sentences[i] for i in kept]
         assert len(kept) == 1 or sum(len(report.text[s.start : s.end].split()) for s in spans) <= MAX_WORDS
+
+
+def test_what_was_cited_just_before_comes_with_the_best_that_is_new(quoting, find):
+    one, two, three, four = map(find, ("Digital devices wait", "In 12 of the files", "IAGs meet", "It expects to clear"))
+    ranked = [(one, 4.0), (two, -1.0), (three, -1.5), (four, -2.5)]  # two is too far behind to be shown with one
+    need = read_need("Is it like that everywhere?")
+    assert quoting.keep(need, ranked) == (one,)
+    assert quoting.keep(need, ranked, cited=(one,)) == (one, two, three)
+    assert quoting.keep(need, ranked, cited=(one, two)) == (one, three)  # four is more than 6 behind
+    assert quoting.keep(need, [(two, 4.0), *ranked[2:]], cited=(one,)) == (two,)  # the best is new already
 
 
 def test_follow_ups_are_questions_about_the_same_sections_that_are_not_answered_yet(invented_assistant, quoting, find):

@@ -217,3 +217,8 @@ def test_a_mix_stands_for_the_first_query_alone(searcher):
     other = searcher.evidence([QUERIES[1], QUERIES[1]], mix)
     both = searcher.evidence(QUERIES[:2])
     assert np.allclose(other.dense, both.dense, atol=1e-6)
+
+
+def test_likeness_alone_is_that_of_the_whole_evidence(searcher, evidence):
+    alone = searcher.likeness(QUERIES[0])
+    assert pickle.dumps(asdict(alone)) == pickle.dumps(asdict(evidence.likeness))

@@ -88,6 +88,14 @@ def test_a_misspelt_place_does_not_become_another_place():
     assert Vocabulary.of("Wiltshire").correct("about wiltshir") == "about wiltshire"
 
 
+def test_two_swapped_letters_become_any_known_word_but_no_guess_between_two():
+    known = Vocabulary.of("The force is good.", ["Was there an apology?"], ["baker", "beakr"])
+    assert known.correct("an aploogy by the froce") == "an apology by the force"
+    assert known.correct("nveer") == "never"
+    assert known.correct("an apologi") == "an apologi"  # another slip: only words of the report are put in its place
+    assert known.correct("the baekr") == "the baekr"
+
+
 def test_equal_candidates_give_no_correction_and_the_more_frequent_wins():
     assert Vocabulary.of("tracker cracker").correct("dracker") == "dracker"
     assert Vocabulary.of("tracker cracker cracker").correct("dracker") == "cracker"

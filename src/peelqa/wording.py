@@ -87,8 +87,9 @@ class Vocabulary:
         """Gather the vocabulary.
 
         Args:
-            report_text: `Report.text`; only its words are ever put in the place of a misspelt one.
-            questions: texts whose words count as rightly spelt (anticipated questions, heading paths).
+            report_text: `Report.text`; its words are put in the place of misspelt ones.
+            questions: texts whose words count as rightly spelt (anticipated questions, heading paths); they replace
+                a word only if two of its neighbouring letters are swapped.
             words: single words that do too, in lower case (the embedding model's whole-word vocabulary).
         """
         counts = Counter(_WORD.findall(report_text.lower()))
@@ -119,6 +120,9 @@ class Vocabulary:
         if not MIN_LETTERS <= len(word) <= MAX_LETTERS or self._knows(word):
             return word
         limit = 1 if len(word) < LETTERS_FOR_TWO else 2
+        swapped = [w for w in _swaps(word) if w in self.known]
+        if swapped:  # the surest of slips: any word that is known may be meant
+            return swapped[0] if len(swapped) == 1 else word
         found = _near(word, 1, self.targets) or (_near(word, 2, self.targets) if limit == 2 else [])
         best = sorted(found, key=lambda w: -self.counts[w])[:2]
         if not best or (len(best) == 2 and self.counts[best[0]] == self.counts[best[1]]):
@@ -151,6 +155,11 @@ def _near(word: str, distance: int, targets: Mapping[int, tuple[tuple[str, int],
         for target, letters in targets.get(length, ())
         if (letters ^ mask).bit_count() <= 2 * distance and _distance(word, target, distance) == distance
     ]
+
+
+def _swaps(word: str) -> list[str]:
+    """The words that two swapped neighbouring letters of `word` make, each once."""
+    return list(dict.fromkeys(word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)))
 
 
 def _letter_set(word: str) -> int:
