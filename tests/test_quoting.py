@@ -164,7 +164,9 @@ def test_no_choice_is_longer_than_the_limit_unless_its_best_sentence_is(assistan
 
 
 def test_what_was_cited_just_before_comes_with_the_best_that_is_new(quoting, find):
-    one, two, three, four = map(find, ("Digital devices wait", "In 12 of the files", "IAGs meet", "It expects to clear"))
+    one, two, three, four = map(
+        find, ("Digital devices wait", "In 12 of the files", "IAGs meet", "It expects to clear")
+    )
     ranked = [(one, 4.0), (two, -1.0), (three, -1.5), (four, -2.5)]  # two is too far behind to be shown with one
     need = read_need("Is it like that everywhere?")
     assert quoting.keep(need, ranked) == (one,)
@@ -183,6 +185,7 @@ def test_follow_ups_are_questions_about_the_same_sections_that_are_not_answered_
     assert 0 < len(follow_ups) <= 3
     for question in follow_ups:
         assert question.endswith("?")
+        assert question[0].isupper()  # some are written as people type them: no example for others
         assert section in {searcher.report.sentences[i].section_id for i in asked[question]}
         assert asked[question] != (chosen,)
 

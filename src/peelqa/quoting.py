@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
@@ -38,6 +39,7 @@ _ANY_REPORT = frozenset(
         "something thing things many much lot long often name say state"
     )
 )
+_NEAT = re.compile(r"[A-Z](?:[^.?!\s]+ ){2,15}[^.?!\s]+\?")  # one sentence of at most 17 words
 _POINTING = frozenset(["this", "these", "those", "they", "it", "that", "such", "both", "he", "she", "its", "their"])
 
 
@@ -239,15 +241,20 @@ class Quoting:
         return (sentence,)
 
     def follow_ups(self, evidence: Evidence, shown: Iterable[int], limit: int = 3) -> tuple[str, ...]:
-        """Anticipated questions about what stands near the shown sentences and is not shown."""
-        units, near = self._searcher.index.source.units, set(shown)
+        """Anticipated questions, neatly written, about what stands near the shown sentences and is not shown."""
+        near = set(shown)
         sections = {self._report.sentences[i].section_id for i in near}
-        found: list[str] = []
-        for i in np.argsort(-evidence.question, kind="stable"):
-            row = int(evidence.nearest[i])
-            if row >= 0 and int(i) not in near and self._report.sentences[i].section_id in sections:
-                found.append(units[row].text)
-        return tuple(q for q in dict.fromkeys(found) if q.endswith("?"))[:limit]
+        order = map(int, np.argsort(-evidence.question, kind="stable"))
+        others = (i for i in order if i not in near and self._report.sentences[i].section_id in sections)
+        found = dict.fromkeys(filter(None, (self._printable(i, evidence) for i in others)))
+        return tuple(islice(found, limit))
+
+    def _printable(self, sentence: int, evidence: Evidence) -> str:
+        """The anticipated question about a sentence that is most like the one asked, of those neatly written."""
+        units, rows = self._searcher.index.source.units, self._searcher.question_rows
+        neat = [row for row in self._asked_about.get(sentence, ()) if _NEAT.fullmatch(units[row].text)]
+        likeness = evidence.likeness.asked[np.searchsorted(rows, neat)]
+        return units[neat[int(np.argmax(likeness))]].text if neat else ""
 
 
 def in_order(candidates: Ints, scores: Floats) -> tuple[tuple[int, float], ...]:
