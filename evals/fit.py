@@ -35,7 +35,7 @@ Floats = npt.NDArray[np.float64]
 TARGET = Path(relevance.__file__).parent / "fitted.json"
 RELEVANCE_L2 = 50.0
 SILENCE_L2 = 5.0
-FALSE_REFUSALS = 0.035  # five-fold share of answerable cases that silence may cost; for unread authors it is about that
+FALSE_REFUSALS = 0.03  # five-fold share of answerable cases that silence may cost; for unread authors it is more
 FEW = 3  # anticipated questions of a passage where a chat model wrote them
 FROM_DATA = 1.0  # the confidence of an answer made of data
 
