@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from peelqa.letters import without_asker, without_letter, wordings
+from peelqa.letters import without_asker, without_frame, without_letter, wordings
 
 ASKED = "How many vans are there?"
 
@@ -111,3 +111,19 @@ def test_the_last_sentence_of_an_unmarked_story_is_its_question():
     assert without_letter("i had my van stolen. what do the police do about vans") == "what do the police do about vans"
     assert without_asker("My partner drives a van. Are vans checked") == "Are vans checked"
     assert without_letter("What I saw was a van. The force bought it") == "What I saw was a van. The force bought it"
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("Does the report say anything about drones?", "drones?"),
+        ("does this report mention the van fleet", "the van fleet"),
+        ("Is there anything in the report about how vans are bought?", "how vans are bought?"),
+        ("Did the inspectors look at vans at all?", "vans?"),
+        ("Does the report say anything about it?", "Does the report say anything about it?"),  # "it" says nothing alone
+        ("Does the report say that the vans are old?", "Does the report say that the vans are old?"),
+        ("Does the force say anything about drones?", "Does the force say anything about drones?"),
+    ],
+)
+def test_whether_the_report_speaks_of_something_is_asked_of_that_thing(question, subject):
+    assert without_frame(question) == subject

@@ -18,7 +18,7 @@ from peelqa.embeddings import Embedder
 from peelqa.emphasis import place
 from peelqa.followups import Query, standalone
 from peelqa.ingest import Progress, Source, open_or_build, read_source
-from peelqa.letters import without_asker, without_letter, wordings
+from peelqa.letters import without_asker, without_frame, without_letter, wordings
 from peelqa.messages import ChatModel
 from peelqa.needs import asks_why
 from peelqa.questions import check_question, earlier_questions
@@ -201,7 +201,7 @@ class Assistant:
     def _query(self, question: str, history: Sequence[Turn]) -> Query:
         cleaned = check_question(question, self.settings.max_question_chars)
         alone, *whole = wordings(cleaned)
-        corrected = self._vocabulary.correct(alone)
+        corrected = self._vocabulary.correct(without_frame(alone))
         told = earlier_questions(history, self.settings.max_history_turns)
         names = [j.subject for j in self.template.judgments]
         query = standalone(corrected, [without_letter(clean(q)) for q in told], names)

@@ -69,6 +69,7 @@ _COMPARED = re.compile(
     r".*\b(?:better|worse|best|worst|higher|lower|more|less|fewer|bigger|smaller|larger)\b|\b(?:the two|them both)\b",
     re.IGNORECASE,
 )
+_CARRIED = re.compile(r"\s*\(.+\)")  # what a question was completed with
 _WHOLE = re.compile(r"\bthe (?:force|report|inspect\w+)\b", re.IGNORECASE)  # such a question names its own subject
 _OF_ANY_FORCE = frozenset(map(stem, ("force", "each", "every", "report")))
 _NOTHING_OF_ITS_OWN = VAGUE_STEMS | GENERIC_STEMS | _OF_ANY_FORCE
@@ -215,7 +216,7 @@ def _completed(rest: str, earlier: Sequence[str], names: Sequence[str]) -> str:
         return f"{_bare(rest)}: {before}".removeprefix(": ")
     if _is_noun_alone(rest) and any(t not in VAGUE_STEMS for t in terms(rest)):
         return _replaced(_bare(rest), before, names)
-    named = subjects(before)
+    named = subjects(_CARRIED.sub("", before)) or subjects(before)  # its own ones come before those that it took over
     if _COMPARED.search(rest) and len(earlier) > 1:
         named = (*named, *subjects(earlier[-2]))
     known = set(terms(rest))
@@ -244,7 +245,7 @@ def _counterparts(new: str, before: str, names: Sequence[str]) -> list[str]:
     years = re.compile(r"\b(?:19|20)\d\d(?:/\d\d)?\b")
     if years.search(new):
         return years.findall(before)
-    carried = re.search(r"\(.+\)", before)  # the subjects of an older question, if the last one leant on it
+    carried = _CARRIED.search(before)  # the subjects of an older question, if the last one leant on it
     found = [s for s in subjects(carried.group() if carried else before) if len(terms(s)) <= MAX_SUBJECT_WORDS]
     return [*(s for s in found if terms(s)[-1:] == terms(new)[-1:]), *found]
 

@@ -34,6 +34,17 @@ _BEGINS_A_QUESTION = re.compile(
     r"could|will|would|should)\b",
     re.IGNORECASE,
 )
+_MENTIONED = re.compile(
+    r"(?:and |so |but )?(?:"
+    r"(?:does|did|do) (?:the|this) (?:report|document|inspection|inspectors?|inspectorate) (?:also |even |ever )?(?:"
+    r"(?:say|have|contain|include|find|tell us) (?:anything|something|much|a lot|any information|any detail) "
+    r"(?:to say )?(?:about|on|of|regarding|concerning)|"
+    r"mention|cover|discuss|look (?:at|into)|talk about|touch (?:up)?on|refer to|deal with|speak (?:of|about))|"
+    r"is there (?:anything|something|(?:any|a) mention|any (?:word|reference))(?: in (?:the|this) report)? "
+    r"(?:about|on|of|to|regarding)) ",
+    re.IGNORECASE,
+)
+_IN_THE_REPORT = re.compile(r" (?:at all|anywhere|in (?:the|this) report)\b", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|them|their|theirs)\b", re.IGNORECASE)  # the police, behind a story of one's own
 _FEW = 3  # content words: a question with fewer may need what was told before it
 
@@ -55,6 +66,16 @@ def wordings(text: str) -> tuple[str, ...]:
     alone, whole = _questions_of(told), " ".join(sentence for sentence, _ in told)
     is_bare = len({t for t in terms(alone) if stem(t) not in VAGUE_STEMS}) < _FEW
     return (alone, whole) if is_bare and alone != whole else (alone,)
+
+
+def without_frame(question: str) -> str:
+    """What is asked about where a question is only whether the report speaks of it ("does it mention drones?").
+
+    Such a frame is nearer to sentences about the report than to those about its subject.
+    """
+    frame = _MENTIONED.match(question)
+    subject = _IN_THE_REPORT.sub("", question[frame.end() :]) if frame else ""
+    return question if points_back(subject) or not terms(subject) else subject
 
 
 def without_asker(text: str) -> str:
