@@ -73,7 +73,7 @@ def in_chats(cases: Sequence[Case], assistant: Assistant) -> Iterator[Example]:
         if case.standalone:
             found += 1
             yield example(case, before, case.standalone, assistant)
-    for case, before in list(zip(firsts[:: max(1, len(firsts) // found)], cycle(chats), strict=False))[:found]:
+    for case, before in list(zip(firsts[:: max(1, len(firsts) // max(1, found))], cycle(chats), strict=False))[:found]:
         yield example(case, before, case.question, assistant)
 
 

@@ -118,6 +118,10 @@ def test_the_object_of_a_verb_is_carried_and_comes_before_what_was_carried_to_it
     chain = ["How is the control room graded?", "do they use drones"]
     assert first("do they use drones", chain[0]) == "do they use drones (control room graded)?"
     assert first("how many did they get", *chain) == "how many did they get (drones)?"
+    assert (
+        first("how many of them?", "How is the room staffed?", "Have they been trained?")
+        == "how many of them (room staffed)?"
+    )
     assert first("how many of them?", "Does the force use custody visitors?") == "how many of them (custody visitors)?"
 
 

@@ -173,6 +173,7 @@ def test_what_was_cited_just_before_comes_with_the_best_that_is_new(quoting, fin
     assert quoting.keep(need, ranked, cited=(one,)) == (one, two, three)
     assert quoting.keep(need, ranked, cited=(one, two)) == (one, three)  # four is more than 6 behind
     assert quoting.keep(need, [(two, 4.0), *ranked[2:]], cited=(one,)) == (two,)  # the best is new already
+    assert quoting.keep(need, [(one, -2.0), (two, -7.0)], cited=(one,)) == (one,)  # too unlikely by itself
 
 
 def test_follow_ups_are_questions_about_the_same_sections_that_are_not_answered_yet(invented_assistant, quoting, find):

@@ -163,6 +163,9 @@ def test_opinion_advice_small_talk_secrets_and_writing_are_another_service(quest
         "Are you able to say who pays?",
         "What would a victim be told?",
         "Would you say the force is good?",
+        "What would you say is the main threat?",
+        "Would you tell me how many officers there are?",
+        "Am I right that the force was graded good?",
     ],
 )
 def test_an_ordinary_question_is_not_another_service(question):

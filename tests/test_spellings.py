@@ -37,7 +37,7 @@ def test_either_spelling_is_searched_as_the_same(one, other):
     assert SPELLINGS.joined(one).lower().replace("-", " ") == SPELLINGS.joined(other).lower().replace("-", " ")
 
 
-@pytest.mark.parametrize("text", ["Who is tim?", "How many vans?", "Are the SNTsx safe?", "a socket"])
+@pytest.mark.parametrize("text", ["Who is tim?", "How many vans?", "Are the SNTsx safe?", "the add-SOC", "a socket"])
 def test_other_words_are_left_alone(text):
     assert SPELLINGS.of(text) == (text,)
     assert SPELLINGS.joined(text) == text

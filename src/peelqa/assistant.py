@@ -201,8 +201,9 @@ class Assistant:
     def _query(self, question: str, history: Sequence[Turn]) -> Query:
         cleaned = check_question(question, self.settings.max_question_chars)
         alone, *whole = wordings(cleaned)
-        corrected = self._vocabulary.correct(without_frame(alone))
         told = earlier_questions(history, self.settings.max_history_turns)
+        # In a chat a bare subject would be put into the place of its like in the last question.
+        corrected = self._vocabulary.correct(alone if told else without_frame(alone))
         names = [j.subject for j in self.template.judgments]
         query = standalone(corrected, [without_letter(clean(q)) for q in told], names)
         texts = (*query.texts, formal(query.texts[0]), *whole)

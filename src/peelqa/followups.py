@@ -69,7 +69,7 @@ _COMPARED = re.compile(
     r".*\b(?:better|worse|best|worst|higher|lower|more|less|fewer|bigger|smaller|larger)\b|\b(?:the two|them both)\b",
     re.IGNORECASE,
 )
-_CARRIED = re.compile(r"\s*\(.+\)")  # what a question was completed with
+_CARRIED = re.compile(r"\s*\([^()]*\)(?=\??$)")  # what a question was completed with
 _WHOLE = re.compile(r"\bthe (?:force|report|inspect\w+)\b", re.IGNORECASE)  # such a question names its own subject
 _OF_ANY_FORCE = frozenset(map(stem, ("force", "each", "every", "report")))
 _NOTHING_OF_ITS_OWN = VAGUE_STEMS | GENERIC_STEMS | _OF_ANY_FORCE

@@ -11,7 +11,12 @@ from peelqa.places import mentioned
 from peelqa.pointing import VAGUE_STEMS, points_back
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
-_UNCAPITALISED = re.compile(r"(?<=[.!?])\s+")  # where nothing is written with a capital
+# Where nothing has a capital, a full stop may be that of "etc." or "no. 1": the words that open a sentence tell.
+_UNCAPITALISED = re.compile(
+    r"(?<=[!?])\s+|"
+    r"(?<=\.)\s+(?=(?:i|i['’]m|i['’]ve|my|we|our|what|which|who|when|where|why|how|is|are|was|were|do|does|did|has|have|had|"
+    r"can|could|will|would|should|thanks?|cheers)\b)"
+)
 _NAMES = re.compile(r"\d|(?<=\s)(?!I\b)[A-Z]|[“”‘\"]")
 _PROPER = re.compile(
     rf"(?<=\s)(?!I\b|(?:{MONTHS}|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Christmas|Easter)\b)[A-Z]"
@@ -19,16 +24,24 @@ _PROPER = re.compile(
 _ASKER = re.compile(r"\b(?:i|i['’](?:m|ve|d|ll)|my|me|mine|we|we['’](?:re|ve|d)|our|us)\b", re.IGNORECASE)
 _ANNOUNCED = re.compile(r"^[^?:.]{0,80}\b(?:i|i['’]m|my|me|our|us|please)\b[^?:.]{0,60}:\s+(?=\S+\s+\S)", re.IGNORECASE)
 _ROLE = re.compile(
-    r"^as an? [^?,.]{3,60},?\s+(?=i['’]d\b|i would\b|what\b|how\b|who\b|when\b|where\b|why\b|which\b|can\b)",
+    r"^as an? (?!(?:percentage|proportion|share|result|rule|consequence|whole|group|force|priority|area|part)\b)"
+    r"[^?,.]{3,60},?\s+(?=i['’]d\b|i would\b|what\b|how\b|who\b|when\b|where\b|why\b|which\b|can\b)",
     re.IGNORECASE,
+)
+_ABOUT_WHAT = re.compile(r"\b(?:about|regarding|concerning) (?!(?:the|this|your) (?:report|inspection))", re.IGNORECASE)
+_THANKS = (
+    r"(?:(?:many )?thanks|thank you|cheers|(?:kind |best |warm )+(?:regards|wishes)|yours (?:sincerely|faithfully))"
+    r"(?: (?:so|very) much| a (?:lot|million)| again)?"
+    r"(?: (?:in advance|for (?:any |all |your )*(?:time|help|answer|reply|assistance|attention)))?[\s.,!]*"
 )
 _CLOSING = re.compile(
-    r"(?:(?<=[.,!?;:)\s–—-])(?:(?:many |kind |best |warm )?(?:thanks|regards|wishes)|thank you|cheers|"
-    r"yours (?:sincerely|faithfully|truly))"
-    r"(?: (?:so|very) much| a (?:lot|million)| again)?"
-    r"(?: (?:in advance|for (?:any |all |your )*(?:time|help|answer|reply|assistance|attention)))?[\s.,!]*)+$",
+    # Behind a mark, with a capital, or not as what somebody says, gives or has.
+    rf"(?:^|(?<=[.,!?;:)–—])|(?<=[.,!?;:)–—]\s)|(?<=\s)(?-i:(?=[A-Z]))|(?<=\s)(?<!say )(?<!says )(?<!said )(?<!their )"
+    rf"(?<!of )(?<!no )(?<!a )(?<!the )(?<!['’]s )(?<!s['’] )(?<!express )(?<!give )(?<!gives )(?<!with )){_THANKS}"
+    rf"(?:{_THANKS})*$",
     re.IGNORECASE,
 )
+_NARROWS = re.compile(r"(?:not|only|except|excluding|without|apart from|other than|leaving out)\b", re.IGNORECASE)
 _BEGINS_A_QUESTION = re.compile(
     r"(?:and |so |but )?(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|"
     r"could|will|would|should)\b",
@@ -41,10 +54,10 @@ _MENTIONED = re.compile(
     r"(?:to say )?(?:about|on|of|regarding|concerning)|"
     r"mention|cover|discuss|look (?:at|into)|talk about|touch (?:up)?on|refer to|deal with|speak (?:of|about))|"
     r"is there (?:anything|something|(?:any|a) mention|any (?:word|reference))(?: in (?:the|this) report)? "
-    r"(?:about|on|of|to|regarding)) ",
+    r"(?:about|on|of|regarding)) ",
     re.IGNORECASE,
 )
-_IN_THE_REPORT = re.compile(r" (?:at all|anywhere|in (?:the|this) report)\b", re.IGNORECASE)
+_IN_THE_REPORT = re.compile(r" (?:at all|anywhere|in (?:the|this) report)(?=[\s?.!]*$)", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|them|their|theirs)\b", re.IGNORECASE)  # the police, behind a story of one's own
 _FEW = 3  # content words: a question with fewer may need what was told before it
 
@@ -69,7 +82,7 @@ def wordings(text: str) -> tuple[str, ...]:
 
 
 def without_frame(question: str) -> str:
-    """What is asked about where a question is only whether the report speaks of it ("does it mention drones?").
+    """What is asked about where a question is only whether the report speaks of it ("does the report mention drones?").
 
     Such a frame is nearer to sentences about the report than to those about its subject.
     """
@@ -103,8 +116,9 @@ def _told(text: str) -> list[tuple[str, bool]]:
 
 
 def _without_announcement(sentence: str) -> str:
-    while (rest := _ANNOUNCED.sub("", sentence)) != sentence:
-        sentence = rest
+    """The sentence without "please help me with this: "; one that names the subject ("it is about vans: ") stays."""
+    while (found := _ANNOUNCED.match(sentence)) and not _ABOUT_WHAT.search(found.group()):
+        sentence = sentence[found.end() :]
     return sentence
 
 
@@ -117,6 +131,9 @@ def _questions_of(told: Sequence[tuple[str, bool]]) -> str:
 
 
 def _says_what(sentence: str) -> bool:
-    """True if the sentence names something; of the asker ("I am 78 since May") only other names count."""
+    """True if the sentence names something or narrows what is asked ("not counting cadets").
+
+    Of the asker ("I am 78 since May") only other names count.
+    """
     names = _PROPER if _ASKER.search(sentence) else _NAMES
-    return names.search(sentence) is not None or bool(mentioned(sentence))
+    return bool(names.search(sentence) or _NARROWS.match(sentence) or mentioned(sentence))

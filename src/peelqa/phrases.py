@@ -21,6 +21,7 @@ _DETERMINERS = frozenset(
 )
 _MODALS = frozenset(("must", "may", "might", "shall"))
 _AUXILIARIES = frozenset("do does did has have had can could will would should".split())
+_BEFORE_VERBS = frozenset("not also still ever even just".split())
 _PRONOUNS = frozenset("it they he she we you".split())
 _ACTORS = frozenset("force inspector inspectors inspectorate report".split())
 _HEAD = re.compile(r"((?:[\w'’-]+ ){0,3}[\w'’-]+)(?::|\s+[–—-])\s+(?=\w)")
@@ -59,14 +60,17 @@ def subjects(question: str) -> tuple[str, ...]:
 
 
 def _verbs(tokens: Sequence[str]) -> set[int]:
-    """Positions of the verbs behind "do they", "does the force" and the like; an adverb before them is passed over."""
+    """Positions of the verbs behind "do they", "does the force" and the like; adverbs before them are passed over."""
     found = set()
     for i in range(len(tokens) - 2):
         is_one = tokens[i] in _AUXILIARIES and tokens[i + 1] in _PRONOUNS
         is_two = tokens[i] in _AUXILIARIES and tokens[i + 1] == "the" and tokens[i + 2] in _ACTORS
         if is_one or is_two:
             at = i + 2 + is_two
-            found.add(at + (at < len(tokens) and tokens[at].endswith("ly")))
+            while at < len(tokens) and (tokens[at].endswith("ly") or tokens[at] in _BEFORE_VERBS):
+                at += 1
+            if at < len(tokens) and tokens[at] not in ("be", "been"):  # "have they been trained" has no object
+                found.add(at)
     return found
 
 

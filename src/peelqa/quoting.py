@@ -25,6 +25,7 @@ MAX_WORDS = 120
 BEHIND_BEST = 2.5  # log-odds: a sentence that much less likely than the best one is left out
 BEHIND_BEST_OF_FACT = 1.5  # the same where one fact is asked for and the best sentence has one of its kind
 BEHIND_BEST_OF_NEWS = 6.0  # the same for a sentence that is new where the best ones were cited just before
+AT_LEAST_OF_NEWS = -6.0  # log-odds
 MAX_NEWS = 2
 _FACTS = ("number", "date", "person", "definition")
 _KINDS = ("number", "date", "person", "reason")  # kinds that a sentence either has or lacks
@@ -39,7 +40,7 @@ _ANY_REPORT = frozenset(
         "something thing things many much lot long often name say state"
     )
 )
-_NEAT = re.compile(r"[A-Z](?:[^.?!\s]+ ){2,15}[^.?!\s]+\?")  # one sentence of at most 17 words
+_NEAT = re.compile(r"[A-Z](?:[^.?!\s]+ ){2,15}[^.?!\s]+\?")  # one sentence of at most 16 words
 _POINTING = frozenset(["this", "these", "those", "they", "it", "that", "such", "both", "he", "she", "its", "their"])
 
 
@@ -154,9 +155,12 @@ class Quoting:
 
     def _news(self, kept: Sequence[int], ranked: Ranked, cited: Sequence[int]) -> tuple[int, ...]:
         """The best sentences that the last answer did not cite: who gets the same quote back learns nothing."""
-        near = [i for i, score in ranked if score > ranked[0][1] - BEHIND_BEST_OF_NEWS and i not in cited]
-        new = (i for i in near if not any(self._searcher.similarity(i, other) > ALIKE for other in kept))
-        return tuple(islice(new, MAX_NEWS))
+        least = max(ranked[0][1] - BEHIND_BEST_OF_NEWS, AT_LEAST_OF_NEWS)
+        new: list[int] = []
+        for i in (i for i, score in ranked if score > least and i not in cited):
+            if len(new) < MAX_NEWS and not any(self._searcher.similarity(i, other) > ALIKE for other in (*kept, *new)):
+                new.append(i)
+        return tuple(new)
 
     def grounds(self, question: Question, evidence: Evidence, ranked: Ranked, kept: Sequence[int]) -> Grounds:
         """What an answer made of the sentences `kept`, of all that are `ranked`, would rest on.

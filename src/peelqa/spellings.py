@@ -30,9 +30,10 @@ class _Pair:
         is_plural = acronym.short.endswith("s") and acronym.long.endswith("s")
         short = acronym.short.removesuffix("s") if is_plural else acronym.short
         long = acronym.long.removesuffix("s") if is_plural else acronym.long
-        typed = f"{short}|{short.lower()}" if short.lower() not in known else short  # "hr", but not "tim" or "mates"
+        forms = {short} if short.lower() in known else {short, short.lower()}  # "snt", but not "tim" or "mates"
+        typed = "|".join(map(re.escape, sorted(forms)))
         spaced = r"[\s-]+".join(map(re.escape, re.split(r"[\s-]+", long)))
-        one, other = rf"(?:{typed})(?P<s>s?)", rf"(?i:{spaced}(?P<S>s?))"
+        one, other = rf"(?<!-)(?:{typed})(?P<s>s?)", rf"(?i:{spaced}(?P<S>s?))"
         return cls(short, long, *(re.compile(rf"(?<!\w)(?:{p})(?!\w)") for p in (one, other, f"{one}|{other}")))
 
 
