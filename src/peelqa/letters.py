@@ -66,9 +66,9 @@ def without_letter(text: str) -> str:
     """The questions of a text, without what is told around them.
 
     Questions end in "?"; where none does, one that was announced ("please help me with this: ...") or the last sentence
-    may be one. A sentence that asks nothing stays if a
-    question points back at it, or if it names something (a capital inside, a digit, a place); one that speaks of the
-    asker only if it names something else than a day or a month.
+    may be one. A sentence that asks nothing stays if a question points back at it, if it narrows what is asked ("not
+    counting ..."), or if it names something (a capital inside, a digit, a place); one that speaks of the asker only if
+    it names something else than a day or a month.
     """
     return _questions_of(_told(text))
 
