@@ -130,8 +130,9 @@ def fit_silence(examples: Sequence[Example], x: Floats) -> dict[str, float]:
 def _silence_features(example: Example, assistant: Assistant, weights: Floats) -> list[float]:
     quoting, question = assistant._drafting.quoting, example.question
     ranked = in_order(example.candidates, example.features @ weights)
-    kept = quoting.keep(quoting.need(question), ranked, question.cited)
-    grounds = quoting.grounds(question, example.evidence, ranked, kept)
+    need = quoting.need(question)
+    kept = quoting.keep(need, ranked, question.cited)
+    grounds = quoting.grounds(question, need, example.evidence, ranked, kept)
     return list(silence.signals(grounds, quoting._own_force, quoting._years))
 
 

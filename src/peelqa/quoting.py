@@ -113,7 +113,7 @@ class Quoting:
         scores[np.isin(candidates, self._said_already(need, question))] -= _SAID
         ranked = in_order(candidates, scores)
         kept = self.keep(need, ranked, question.cited)
-        grounds = self.grounds(question, evidence, ranked, kept)
+        grounds = self.grounds(question, need, evidence, ranked, kept)
         sure = confidence(grounds, self._own_force, self._years, self._searcher.index.source.anticipated)
         why = reason(grounds, self._own_force, self._years) if sure < 0 else ""
         return Choice(kept, sure, ranked, why, self._short(need, kept[0]))
@@ -162,13 +162,15 @@ class Quoting:
                 new.append(i)
         return tuple(new)
 
-    def grounds(self, question: Question, evidence: Evidence, ranked: Ranked, kept: Sequence[int]) -> Grounds:
+    def grounds(
+        self, question: Question, need: Need, evidence: Evidence, ranked: Ranked, kept: Sequence[int]
+    ) -> Grounds:
         """What an answer made of the sentences `kept`, of all that are `ranked`, would rest on.
 
         What speaks for silence is the mean of what the chat and the question's own words say: the chat is about
         something that the report answers, and a question that it does not answer must not be covered up by that.
         """
-        need, top = self.need(question), [i for i, _ in ranked[:_TOP]]
+        top = [i for i, _ in ranked[:_TOP]]
         likenesses = (evidence.likeness, question.own.likeness) if question.own else (evidence.likeness,)
         units = self._searcher.index.source.units
         nearest = [units[int(evidence.nearest[i])].text if evidence.nearest[i] >= 0 else "" for i in top]

@@ -144,7 +144,8 @@ class Searcher:
         return Likeness(cosines[self._rows["questions"]], cosines[self._rows["silent"]], answerability(vector))
 
     def _cosines(self, vector: Floats) -> Floats:
-        return np.asarray(np.einsum("ij,j->i", self.index.vectors, vector))  # BLAS: its last bits depend on its threads
+        # Not BLAS: its last bits depend on the number of its threads.
+        return np.asarray(np.einsum("ij,j->i", self.index.vectors, vector))
 
     def _best(self, parts: Sequence[Evidence]) -> Evidence:
         """Join the evidence of several queries: the best of each measure, the sum of the rank scores."""
